@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Db } from './db/database.ts';
+import type { RequestedUrl } from './db/urls.ts';
+import { createHttpClient } from './http/client.ts';
+import { openDatabase } from './open-database.ts';
+import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
+import { JOB_NAMES, type JobName } from './queues/job-names.ts';
+import { createProducer, type Producer } from './queues/producer.ts';
+import { readArticle } from './workers/article.worker.ts';
+import { fetchUrl } from './workers/fetch.worker.ts';
+import { giveUp } from './workers/give-up.ts';
+import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
+import { startParsers } from './workers/parsers.ts';
+import { type Runner, startRunner } from './workers/runner.ts';
+import { pollSource } from './workers/source.worker.ts';
+import { pollDue, startSweep, sweepStranded } from './workers/sweep.ts';
+
+/** The running parts, put together. */
+export interface App {
+  db: Db;
+  producer: Producer;
+  backend: QueueBackend['kind'];
+  /** Makes URLs pending and puts them on the fetch queue. @param runId the run whose inputs they are, or null */
+  enqueue(urls: readonly string[], runId: number | null): Promise<RequestedUrl[]>;
+  /** Takes in pages whose bytes are at hand, as inputs of a run. */
+  take(pages: readonly PageInput[], runId: number): Promise<RequestedUrl[]>;
+  /** Starts workers for these queues, and the sweep that finds lost steps. */
+  work(options?: { queues?: readonly JobName[]; pollSources?: boolean }): void;
+  /** Whether database and queues answer, each with a word for people. */
+  ready(): Promise<{ ok: boolean; checks: Record<string, string> }>;
+  /** Stops in the one right order; jobs still running at the deadline are run again later. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+const SHUTDOWN_MS = 15_000;
+/** Most bytes that a page may have, decompressed. */
+export const MAX_PAGE_BYTES = 20 * 1024 * 1024;
+const FETCH_DEADLINE_MS = 60_000;
+
+/** Opens database and queues; nothing works before `work()` is called. */
+export async function createApp(config: Config, log: Logger): Promise<App> {
+  const database = await openDatabase(config, log);
+  let backend: QueueBackend;
+  try {
+    backend = config.redisUrl === null ? openPostgres(database.connection) : await openRedis(config.redisUrl);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const producer = createProducer(backend);
+  const { db } = database;
+  const stops: ((deadlineMs: number) => Promise<void>)[] = [];
+  return {
+    db,
+    producer,
+    backend: backend.kind,
+    enqueue: (urls, runId) => enqueueUrls({ db, producer }, urls, runId),
+    take: (pages, runId) => takePages({ db, producer }, pages, runId),
+    work(options = {}) {
+      const queues = options.queues ?? JOB_NAMES;
+      stops.push(startWork({ config, log, db, backend, producer, queues, pollSources: options.pollSources ?? false }));
+    },
+    ready: () => checkReady({ database: () => sql`select 1`.execute(db), queues: () => producer.counts() }),
+    async close(deadlineMs = SHUTDOWN_MS) {
+      for (const stop of stops.splice(0).reverse()) await stop(deadlineMs);
+      await producer.close();
+      await backend.close();
+      await database.close();
+    },
+  };
+}
+
+const READY_MS = 3_000;
+
+async function checkReady(parts: Record<string, () => Promise<unknown>>) {
+  const checks: Record<string, string> = {};
+  for (const [name, ask] of Object.entries(parts)) {
+    checks[name] = await Promise.race([
+      ask().then(
+        () => 'ok',
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      ),
+      sleep(READY_MS, `no answer within ${READY_MS / 1000} s`, { ref: false }),
+    ]);
+  }
+  return { ok: Object.values(checks).every((state) => state === 'ok'), checks };
+}
+
+interface Work {
+  config: Config;
+  log: Logger;
+  db: Db;
+  backend: QueueBackend;
+  producer: Producer;
+  queues: readonly JobName[];
+  pollSources: boolean;
+}
+
+/** @returns what stops it: sweep, then workers, then open fetches, then parse processes */
+function startWork(work: Work): (deadlineMs: number) => Promise<void> {
+  const { config, log, db, producer } = work;
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  const http = createHttpClient({
+    userAgent: config.userAgent,
+    allowHosts: config.allowHosts,
+    maxBytes: MAX_PAGE_BYTES,
+    deadlineMs: FETCH_DEADLINE_MS,
+  });
+  const parsers = startParsers();
+  const runner: Runner = startRunner({
+    ...work,
+    concurrency: config.concurrency,
+    handlers: {
+      source: (payload) => pollSource({ db, http, signal }, payload),
+      fetch: (payload) => fetchUrl({ db, http, signal }, payload),
+      article: (payload) => readArticle({ db, analyse: parsers.analyse, now: () => new Date() }, payload),
+    },
+    giveUp: (lost) => giveUp(db, lost),
+  });
+  const sweep = startSweep({ db, producer, log }, work.pollSources ? [sweepStranded, pollDue] : [sweepStranded]);
+  return async (deadlineMs) => {
+    await sweep.close();
+    await runner.close(deadlineMs);
+    aborting.abort();
+    await http.close();
+    await parsers.close();
+  };
+}

@@ -1,0 +1,133 @@
+import type { Command } from 'commander';
+import { withDatabase } from '../open-database.ts';
+import { UsageError } from '../pipeline/errors.ts';
+import { type ArticleRow, streamArticles } from '../reports/articles.ts';
+import { type BriefRow, streamBriefs } from '../reports/briefs.ts';
+import { describeFilter, type ReportFilter } from '../reports/filter.ts';
+import { summarise } from '../reports/summary.ts';
+import type { Column } from './cell.ts';
+import { formatOf } from './format-options.ts';
+import { colours, note, print, printRecords } from './output.ts';
+import type { ReportOptions } from './report-options.ts';
+import { printSummary } from './report-summary.ts';
+import { oneShot } from './session.ts';
+
+/** Tables for people show the day that the report goes by; programs get all of them. */
+function briefColumns({ by }: ReportFilter): Column<BriefRow>[] {
+  return [
+    { key: 'id' },
+    { key: 'dated', detail: by !== 'dated' },
+    { key: 'occurred', detail: by !== 'occurred' },
+    { key: 'seen', detail: by !== 'seen' },
+    { key: 'category' },
+    { key: 'machine_category', detail: true },
+    { key: 'score', detail: true },
+    { key: 'tag', detail: true },
+    { key: 'headline', detail: true },
+    { key: 'body', title: 'brief', show: (_, { headline, body }) => (headline ? `${headline}：${body}` : body) },
+    { key: 'attribution', detail: true },
+    { key: 'script', detail: true },
+    { key: 'articles' },
+    { key: 'networks' },
+    { key: 'url', title: 'first page' },
+  ];
+}
+
+function articleColumns({ by }: ReportFilter): Column<ArticleRow>[] {
+  return [
+    { key: 'id' },
+    { key: 'dated', detail: by === 'seen' },
+    { key: 'seen', detail: by !== 'seen' },
+    { key: 'category' },
+    { key: 'machine_category', detail: true },
+    { key: 'score', detail: true },
+    { key: 'title' },
+    { key: 'author', detail: true },
+    { key: 'publisher', detail: true },
+    { key: 'script', detail: true },
+    { key: 'copies' },
+    { key: 'networks' },
+    { key: 'briefs' },
+    { key: 'url' },
+  ];
+}
+
+/** `report summary`: totals, counts by category, URLs by state. */
+export async function runSummary(_: unknown, command: Command): Promise<number> {
+  const options = command.optsWithGlobals<ReportOptions>();
+  const format = formatOf(options);
+  const filter = filterOf(options);
+  const { config, log } = oneShot(command);
+  const summary = await withDatabase(config, log, (db) => summarise(db, filter));
+  await printHead('Summary', filter, config.timeZone, options);
+  await printSummary(summary, { filter, timeZone: config.timeZone }, format, options);
+  return 0;
+}
+
+/** `report briefs`: one row a brief, newest first. */
+export async function runBriefs(_: unknown, command: Command): Promise<number> {
+  const options = command.optsWithGlobals<ReportOptions>();
+  const filter = filterOf(options);
+  const { config, log } = oneShot(command);
+  const limit = limitOf(options);
+  return await withDatabase(config, log, async (db) => {
+    await printHead('Briefs', filter, config.timeZone, options);
+    return await printList(streamBriefs(db, filter, limit && limit + 1), briefColumns(filter), limit, options);
+  });
+}
+
+/** `report articles`: one row an article, newest first. */
+export async function runArticles(_: unknown, command: Command): Promise<number> {
+  const options = command.optsWithGlobals<ReportOptions>();
+  const filter = filterOf(options);
+  const { config, log } = oneShot(command);
+  const limit = limitOf(options);
+  return await withDatabase(config, log, async (db) => {
+    await printHead('Articles', filter, config.timeZone, options);
+    return await printList(streamArticles(db, filter, limit && limit + 1), articleColumns(filter), limit, options);
+  });
+}
+
+function filterOf(options: ReportOptions): ReportFilter {
+  const { by, since = null, until = null, category = null, text = null } = options;
+  if (since && until && since > until) throw new UsageError(`--since ${since} is after --until ${until}`);
+  return { by, since, until, category, text };
+}
+
+const ROWS_ON_A_TERMINAL = 50;
+
+/** Most rows to print, null for all: what a program reads must not be cut unasked. */
+function limitOf(options: ReportOptions): number | null {
+  const people = formatOf(options) === 'table' && process.stdout.isTTY;
+  return options.limit ?? (people ? ROWS_ON_A_TERMINAL : null);
+}
+
+/** Names the date that a report goes by: above what people read, on stderr beside what programs read. */
+async function printHead(name: string, filter: ReportFilter, timeZone: string, options: ReportOptions): Promise<void> {
+  const line = `${name} ${describeFilter(filter, timeZone)}`;
+  const format = formatOf(options);
+  if (format === 'table') await print(`${colours(process.stdout).dim(line)}\n\n`);
+  else if (format === 'md') await print(`${line}\n\n`);
+  else if (!options.quiet) note(line);
+}
+
+async function printList<R extends object>(
+  rows: AsyncIterable<R>,
+  columns: readonly Column<R>[],
+  limit: number | null,
+  options: ReportOptions,
+): Promise<number> {
+  let more = false;
+  async function* shown(): AsyncGenerator<R> {
+    let count = 0;
+    for await (const row of rows) {
+      more = limit !== null && count++ === limit;
+      if (more) return;
+      yield row;
+    }
+  }
+  const count = await printRecords(shown(), columns, options);
+  if (count === 0 && !options.quiet) note('Nothing matches.');
+  if (more) note(`Only the first ${limit}: --limit shows more.`);
+  return 0;
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import type { Logger } from 'pino';
+import { type App, createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { SetupError } from '../pipeline/errors.ts';
+import { JOB_NAMES, type JobName } from '../queues/job-names.ts';
+import { startWeb } from '../web/server.ts';
+import { interruptSignal, service, withRun } from './session.ts';
+import { readVersion } from './version.ts';
+
+/** `briefwire serve`: scheduler, workers and web page in one process, until SIGINT or SIGTERM. */
+export async function serve(_options: object, command: Command): Promise<number> {
+  const { config, log } = service(command);
+  const end = await withRun('serve', { config, log, version: readVersion() }, async (app, _runId, signal) => {
+    app.work({ pollSources: true });
+    const web = await openWeb(app, config, log);
+    await untilAborted(signal);
+    await web.close();
+    return 'done';
+  });
+  return end === 'failed' ? 1 : 0;
+}
+
+interface WorkerOptions {
+  queues?: JobName[];
+  concurrency?: number;
+}
+
+/** `briefwire worker`: workers alone, for further machines. */
+export async function worker(options: WorkerOptions, command: Command): Promise<number> {
+  const { config: settings, log } = service(command);
+  const config = { ...settings, concurrency: options.concurrency ?? settings.concurrency };
+  const end = await withRun('worker', { config, log, version: readVersion() }, async (app, _runId, signal) => {
+    const queues = options.queues ?? JOB_NAMES;
+    app.work({ queues, pollSources: queues.includes('source') });
+    log.info({ queues, backend: app.backend }, 'worker started');
+    await untilAborted(signal);
+    return 'done';
+  });
+  return end === 'failed' ? 1 : 0;
+}
+
+/** `briefwire web`: the page alone. */
+export async function web(_options: object, command: Command): Promise<number> {
+  const { config, log } = service(command);
+  const interrupt = interruptSignal();
+  const app = await createApp(config, log);
+  try {
+    const page = await openWeb(app, config, log);
+    await untilAborted(interrupt.signal);
+    await page.close();
+    return 0;
+  } finally {
+    await app.close();
+    interrupt.release();
+  }
+}
+
+async function openWeb(app: App, config: Config, log: Logger) {
+  const page = await startWeb({
+    ...config.web,
+    db: app.db,
+    version: readVersion(),
+    ready: app.ready,
+    onError: (error) => log.error({ err: error }, 'web page failed'),
+    enqueue: async (url) => {
+      const [requested] = await app.enqueue([url], null);
+      if (!requested) throw new SetupError(`the URL was not taken in: ${url}`);
+      return { id: requested.urlId, state: 'pending' };
+    },
+  });
+  log.info({ url: page.url, backend: app.backend }, 'web page ready');
+  return page;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,91 @@
+import os from 'node:os';
+import type { Command } from 'commander';
+import type { Logger } from 'pino';
+import { type App, createApp } from '../app.ts';
+import { type Config, loadConfig } from '../config.ts';
+import type { Db } from '../db/database.ts';
+import { endLeftRuns, finishRun, startRun } from '../db/runs.ts';
+import type { RunTrigger } from '../db/schema.ts';
+import { createLogger } from '../log.ts';
+
+/** The options that every command has. */
+interface GlobalOptions {
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+/** Settings and log for a command that does one thing and ends: it logs only when asked to. */
+export function oneShot(command: Command): { config: Config; log: Logger; quiet: boolean } {
+  const { quiet = false, verbose = false } = command.optsWithGlobals<GlobalOptions>();
+  return { config: loadConfig(process.env), log: createLogger(verbose ? 'debug' : 'silent'), quiet };
+}
+
+/** Settings and log for a service: one line a job. */
+export function service(command: Command): { config: Config; log: Logger } {
+  const { quiet = false, verbose = false } = command.optsWithGlobals<GlobalOptions>();
+  const config = loadConfig(process.env);
+  return { config, log: createLogger(quiet ? 'warn' : verbose ? 'debug' : config.logLevel) };
+}
+
+/** How a run ended, for the table of runs. */
+export type RunEnd = 'done' | 'failed' | 'interrupted';
+
+/**
+ * Opens the app, notes a run, does the work and closes everything, also when it fails or is interrupted.
+ * The first SIGINT or SIGTERM ends the work in order, the second ends the process at once.
+ */
+export async function withRun(
+  trigger: RunTrigger,
+  setup: { config: Config; log: Logger; version: string },
+  work: (app: App, runId: number, signal: AbortSignal) => Promise<RunEnd>,
+): Promise<RunEnd> {
+  const interrupt = interruptSignal();
+  const app = await createApp(setup.config, setup.log);
+  let end: RunEnd = 'failed';
+  let runId: number | undefined;
+  try {
+    runId = await openRun(app.db, trigger, setup.version);
+    end = await work(app, runId, interrupt.signal);
+    return end;
+  } finally {
+    if (runId !== undefined) await finishRun(app.db, runId, end);
+    await app.close();
+    interrupt.release();
+  }
+}
+
+async function openRun(db: Db, trigger: RunTrigger, version: string): Promise<number> {
+  const host = os.hostname();
+  await endLeftRuns(db, host, isAlive);
+  return await startRun(db, { trigger, version, host, pid: process.pid });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+const INTERRUPTED = 130;
+
+/** A signal that is aborted by the first SIGINT or SIGTERM; the second ends the process. */
+export function interruptSignal(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    process.stderr.write('\nbriefwire: stopping; once more to stop at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { sql } from 'kysely';
+import type { AnalysedPage, Published } from '../pipeline/types.ts';
+import type { Trx } from './database.ts';
+import type { FetchedPage } from './pages.ts';
+import { markCopies } from './urls.ts';
+
+/** What storing an article came to: its id, and whether it is new, changed or as it was. */
+export interface SavedArticle {
+  articleId: number;
+  fate: 'stored' | 'updated' | 'unchanged';
+}
+
+/** What makes an article another one when it changes at the same URL. */
+const SAID = ['title', 'text', 'author', 'publisher', 'published_on', 'published_source'] as const;
+
+/**
+ * Writes a page's article. A URL has one article: if it says something else, that becomes its new version, and what it
+ * said before goes to `article_versions`. If only the page around it changed, the article is unchanged, and is from
+ * then on known to have been read from the newer page.
+ * The caller holds the advisory locks of both texts' keys.
+ * @param now when it was classified
+ */
+export async function saveArticle(trx: Trx, page: FetchedPage, read: AnalysedPage, now: Date): Promise<SavedArticle> {
+  const row = articleRow(page, read, now);
+  const known = await trx
+    .selectFrom('articles')
+    .select(['id', 'text_key', ...SAID])
+    .where('url_id', '=', page.urlId)
+    .executeTakeFirst();
+  if (!known) {
+    const { id } = await trx.insertInto('articles').values(row).returning('id').executeTakeFirstOrThrow();
+    return { articleId: id, fate: 'stored' };
+  }
+  if (SAID.every((key) => known[key] === row[key])) {
+    const { page_id, fetch_id } = row;
+    await trx.updateTable('articles').set({ page_id, fetch_id }).where('id', '=', known.id).execute();
+    return { articleId: known.id, fate: 'unchanged' };
+  }
+  await keepVersion(trx, known.id);
+  await trx
+    .updateTable('articles')
+    .set({ ...row, copy_of: null })
+    .where('id', '=', known.id)
+    .execute();
+  if (known.text_key) await linkCopies(trx, known.text_key);
+  return { articleId: known.id, fate: 'updated' };
+}
+
+function articleRow(page: FetchedPage, read: AnalysedPage, now: Date) {
+  return {
+    url_id: page.urlId,
+    url: page.url,
+    site_id: page.siteId,
+    source_id: page.sourceId,
+    page_id: page.pageId,
+    fetch_id: page.fetchId,
+    title: read.title,
+    raw_title: read.rawTitle,
+    author: read.author,
+    publisher: read.publisher,
+    ...publishedColumns(read.published),
+    script: read.script,
+    text: read.paragraphs.join('\n'),
+    text_key: read.textKey === null ? null : Buffer.from(read.textKey, 'hex'),
+    teasers: JSON.stringify(read.teasers),
+    ...judgedColumns(read.classification, now),
+    fetched_at: page.fetchedAt,
+  };
+}
+
+/** Columns of the classifier's answer, shared by articles and briefs. */
+export function judgedColumns(answer: AnalysedPage['classification'], now: Date) {
+  return {
+    category: answer.category,
+    scores: JSON.stringify(answer.scores),
+    evidence: JSON.stringify(answer.evidence),
+    model_version: answer.modelVersion,
+    classified_at: now,
+  };
+}
+
+const DAY_LENGTH = 'YYYY-MM-DD'.length;
+
+function publishedColumns(published: Published | null) {
+  if (!published) {
+    return { published_at: null, published_on: null, published_precision: null, published_source: null };
+  }
+  return {
+    published_at: published.precision === 'day' ? null : new Date(published.value),
+    published_on: published.value.slice(0, DAY_LENGTH),
+    published_precision: published.precision,
+    published_source: published.source,
+  };
+}
+
+async function keepVersion(trx: Trx, articleId: number): Promise<void> {
+  await sql`insert into article_versions (article_id, page_id, fetch_id, title, text, fetched_at)
+    select id, page_id, fetch_id, title, text, fetched_at from articles where id = ${articleId}
+    on conflict (article_id, fetch_id) do nothing`.execute(trx);
+}
+
+/**
+ * Makes all articles of one body copies of the one whose URL entered first, whichever of them was stored first.
+ * The caller holds the advisory lock of the key.
+ */
+export async function linkCopies(trx: Trx, textKey: Buffer): Promise<void> {
+  const { rows } = await sql<{ urlId: number; copyOf: number | null }>`
+    with cluster as (
+      select id, first_value(id) over (order by url_id) as root from articles where text_key = ${textKey}
+    )
+    update articles a set copy_of = nullif(c.root, a.id) from cluster c
+    where a.id = c.id and a.copy_of is distinct from nullif(c.root, a.id)
+    returning a.url_id as "urlId", a.copy_of as "copyOf"`.execute(trx);
+  await markCopies(
+    trx,
+    rows.map(({ urlId, copyOf }) => ({ urlId, isCopy: copyOf !== null })),
+  );
+}
+
+/** Whether the article stands as a copy of another. */
+export async function isCopy(trx: Trx, articleId: number): Promise<boolean> {
+  const row = await trx.selectFrom('articles').select('copy_of').where('id', '=', articleId).executeTakeFirstOrThrow();
+  return row.copy_of !== null;
+}

@@ -1,0 +1,70 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+/** A Kysely over our schema: the pool's, or one open transaction. */
+export type Db = Kysely<Schema>;
+export type Trx = Transaction<Schema>;
+
+export interface DatabaseOptions {
+  connection: pg.ClientConfig;
+  /** IANA name of the zone whose days reports use. */
+  timeZone: string;
+  maxConnections: number;
+}
+
+const DATE = 1082;
+const INT8 = 20;
+
+/** Days stay `YYYY-MM-DD`, ids and counts are numbers (all far below 2^53); everything else as pg parses it. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid, format) {
+    if (oid === DATE) return (value: unknown) => value;
+    if (oid === INT8) return Number;
+    return pg.types.getTypeParser(oid, format);
+  },
+};
+
+/** Opens a pool; no connection is made before the first query. `db.destroy()` closes it. */
+export function createDatabase(options: DatabaseOptions): Db {
+  const pool = new pg.Pool({
+    ...options.connection,
+    max: options.maxConnections,
+    types,
+    application_name: 'briefwire',
+    options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC`,
+  });
+  // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => {});
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+const DEADLOCK = '40P01';
+const SERIALIZATION = '40001';
+const MAX_TRIES = 5;
+
+/** Runs `work` in one transaction; when the server broke a deadlock by undoing ours, runs it again. */
+export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const code = sqlState(error);
+      if ((code !== DEADLOCK && code !== SERIALIZATION) || attempt === MAX_TRIES) throw error;
+    }
+  }
+}
+
+/** The five-character SQLSTATE of a PostgreSQL error, or a system error's code, or undefined. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/**
+ * Takes transaction-scoped advisory locks on all keys at once, in one order, so that two transactions that share keys
+ * wait for each other instead of deadlocking.
+ */
+export async function lockKeys(trx: Trx, keys: readonly bigint[]): Promise<void> {
+  const sorted = [...new Set(keys)].sort((a, b) => (a < b ? -1 : 1)).map(String);
+  if (sorted.length > 0) await sql`select pg_advisory_xact_lock(key) from unnest(${sorted}::bigint[]) key`.execute(trx);
+}

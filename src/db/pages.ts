@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { sql } from 'kysely';
+import type { Db, Trx } from './database.ts';
+import type { FetchOutcome } from './schema.ts';
+
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+/** Level 6 is zlib's own middle; pages shrink to a fifth, and level 9 gains one percent for twice the time. */
+const GZIP_LEVEL = 6;
+
+/** Bytes ready to be stored: their content address and a compressed copy. */
+export interface PackedPage {
+  sha256: Buffer;
+  byteSize: number;
+  encoding: 'gzip' | 'identity';
+  packed: Buffer;
+}
+
+/** Compresses a page's bytes where that saves anything. */
+export async function packPage(bytes: Uint8Array): Promise<PackedPage> {
+  const sha256 = createHash('sha256').update(bytes).digest();
+  const packed = await compress(bytes, { level: GZIP_LEVEL });
+  return packed.length < bytes.length
+    ? { sha256, byteSize: bytes.length, encoding: 'gzip', packed }
+    : { sha256, byteSize: bytes.length, encoding: 'identity', packed: Buffer.from(bytes) };
+}
+
+/** One answer to a request for a URL: what came, or why nothing did. */
+export interface FetchRecord {
+  urlId: number;
+  request: number;
+  outcome: FetchOutcome;
+  reason: string | null;
+  status: number | null;
+  finalUrl: string | null;
+  headers: Record<string, string>;
+  durationMs: number | null;
+  page: PackedPage | null;
+}
+
+/**
+ * Keeps the bytes (once, however often they come) and the fetch that brought them. A request has one page at most:
+ * when another delivery of the same job was quicker, its fetch is returned instead.
+ * @returns the id of the fetch that holds the request's page; for other outcomes the id of the new row
+ */
+export async function storeFetch(trx: Trx, record: FetchRecord): Promise<number> {
+  const pageId = record.page ? await storePage(trx, record.page) : null;
+  const stored = await trx
+    .insertInto('fetches')
+    .values({
+      url_id: record.urlId,
+      request: record.request,
+      outcome: record.outcome,
+      reason: record.reason,
+      status: record.status,
+      final_url: record.finalUrl,
+      headers: JSON.stringify(record.headers),
+      duration_ms: record.durationMs,
+      page_id: pageId,
+    })
+    .onConflict((oc) => oc.columns(['url_id', 'request']).where('outcome', '=', 'page').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return stored?.id ?? (await requestedPage(trx, record.urlId, record.request).executeTakeFirstOrThrow()).id;
+}
+
+async function storePage(trx: Trx, page: PackedPage): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into pages (sha256, byte_size, encoding, bytes)
+    values (${page.sha256}, ${page.byteSize}, ${page.encoding}, ${page.packed})
+    on conflict (sha256) do update set bytes = coalesce(pages.bytes, excluded.bytes)
+    returning id`.execute(trx);
+  const [row] = rows;
+  if (!row) throw new Error('storing a page returned no row');
+  return row.id;
+}
+
+function requestedPage(db: Db, urlId: number, request: number) {
+  return db
+    .selectFrom('fetches as f')
+    .innerJoin('pages as p', 'p.id', 'f.page_id')
+    .select(['f.id', 'p.sha256'])
+    .where('f.url_id', '=', urlId)
+    .where('f.request', '=', request)
+    .where('f.outcome', '=', 'page');
+}
+
+/** The fetch that brought a request's page and the page's content address, or undefined while there is none. */
+export async function findPageFetch(db: Db, urlId: number, request: number) {
+  return await requestedPage(db, urlId, request).executeTakeFirst();
+}
+
+/** A stored page with all that reading it needs. */
+export interface FetchedPage {
+  fetchId: number;
+  urlId: number;
+  request: number;
+  url: string;
+  siteId: number;
+  sourceId: number | null;
+  pageId: number;
+  processed: boolean;
+  fetchedAt: Date;
+  contentType: string | null;
+  /** The URL that the bytes came from after redirects. */
+  finalUrl: string;
+  /** The page that this URL's article was last read from, if any. */
+  articlePageId: number | null;
+  /** The key of that article's text (hex SHA-256), if it has one. */
+  articleTextKey: string | null;
+}
+
+/** The fetch of an article job, or undefined where it was purged. */
+export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedPage | undefined> {
+  const row = await db
+    .selectFrom('fetches as f')
+    .innerJoin('urls as u', 'u.id', 'f.url_id')
+    .leftJoin('articles as a', 'a.url_id', 'u.id')
+    .select([
+      'f.id',
+      'f.url_id',
+      'f.request',
+      'f.page_id',
+      'f.processed_at',
+      'f.fetched_at',
+      'f.headers',
+      'f.final_url',
+    ])
+    .select(['u.canonical_url', 'u.site_id', 'u.source_id', 'a.page_id as article_page_id', 'a.text_key'])
+    .where('f.id', '=', fetchId)
+    .executeTakeFirst();
+  if (!row || row.page_id === null) return undefined;
+  return {
+    fetchId: row.id,
+    urlId: row.url_id,
+    request: row.request,
+    url: row.canonical_url,
+    siteId: row.site_id,
+    sourceId: row.source_id,
+    pageId: row.page_id,
+    processed: row.processed_at !== null,
+    fetchedAt: row.fetched_at,
+    contentType: row.headers['content-type'] ?? null,
+    finalUrl: row.final_url ?? row.canonical_url,
+    articlePageId: row.article_page_id,
+    articleTextKey: row.text_key?.toString('hex') ?? null,
+  };
+}
+
+/** A page's bytes as they were fetched; null where they were pruned. */
+export async function loadBytes(db: Db, pageId: number): Promise<Buffer | null> {
+  const row = await db
+    .selectFrom('pages')
+    .select(['encoding', 'bytes'])
+    .where('id', '=', pageId)
+    .executeTakeFirstOrThrow();
+  if (!row.bytes) return null;
+  return row.encoding === 'gzip' ? await decompress(row.bytes) : row.bytes;
+}
+
+/** Keeps the text that was extracted from a page, which the offsets of its briefs point into. */
+export async function storeText(trx: Trx, pageId: number, text: string): Promise<void> {
+  await trx
+    .updateTable('pages')
+    .set({ text })
+    .where('id', '=', pageId)
+    .where('text', 'is distinct from', text)
+    .execute();
+}
+
+/**
+ * Validators of the page that a URL's article was read from, for a conditional request; empty where there is no article:
+ * "not modified" must not stand for a page that was refused or given up.
+ */
+export async function findValidators(db: Db, urlId: number): Promise<Record<string, string>> {
+  const row = await db
+    .selectFrom('articles as a')
+    .innerJoin('fetches as f', 'f.id', 'a.fetch_id')
+    .select('f.headers')
+    .where('a.url_id', '=', urlId)
+    .executeTakeFirst();
+  const headers: Record<string, string> = {};
+  if (row?.headers['etag']) headers['if-none-match'] = row.headers['etag'];
+  if (row?.headers['last-modified']) headers['if-modified-since'] = row.headers['last-modified'];
+  return headers;
+}

@@ -1,0 +1,210 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from './database.ts';
+import type { Fate, UrlState } from './schema.ts';
+
+/** An address that enters, ready to be looked up: `canonicalUrl` identifies it, `host` names its site. */
+export interface IncomingUrl {
+  url: string;
+  canonicalUrl: string;
+  host: string;
+}
+
+/** A URL's row together with the number of the request that now waits for it. */
+export interface RequestedUrl {
+  urlId: number;
+  request: number;
+  canonicalUrl: string;
+}
+
+/**
+ * Makes URLs pending: a new one gets a row, a settled one a new request, one that is pending already keeps its own.
+ * @param incoming distinct by `canonicalUrl`
+ */
+export async function requestUrls(trx: Trx, incoming: readonly IncomingUrl[]): Promise<RequestedUrl[]> {
+  await ensureSites(trx, incoming);
+  const { rows } = await sql<RequestedUrl>`
+    insert into urls (url, canonical_url, site_id)
+    select i.url, i.canonical_url, s.id from ${incomingRows(incoming)} join sites s on s.host = i.host
+    order by i.canonical_url
+    on conflict (canonical_url) do update set
+      request = case when urls.state = 'pending' then urls.request else urls.request + 1 end,
+      requested_at = case when urls.state = 'pending' then urls.requested_at else now() end,
+      state = 'pending', reason = null, settled_at = null
+    returning id as "urlId", request, canonical_url as "canonicalUrl"`.execute(trx);
+  await noteRequests(trx, rows, 'enqueued');
+  return rows;
+}
+
+/** Adds the URLs that are not known yet and leaves the others alone: how a poll takes in a source's items. */
+export async function requestNewUrls(
+  trx: Trx,
+  incoming: readonly IncomingUrl[],
+  sourceId: number,
+): Promise<RequestedUrl[]> {
+  await ensureSites(trx, incoming);
+  const { rows } = await sql<RequestedUrl>`
+    insert into urls (url, canonical_url, site_id, source_id)
+    select i.url, i.canonical_url, s.id, ${sourceId} from ${incomingRows(incoming)} join sites s on s.host = i.host
+    order by i.canonical_url
+    on conflict (canonical_url) do nothing
+    returning id as "urlId", request, canonical_url as "canonicalUrl"`.execute(trx);
+  await noteRequests(trx, rows, 'found in source');
+  return rows;
+}
+
+function incomingRows(incoming: readonly IncomingUrl[]) {
+  const column = (key: keyof IncomingUrl) => incoming.map((row) => row[key]);
+  return sql`unnest(${column('url')}::text[], ${column('canonicalUrl')}::text[], ${column('host')}::text[])
+    as i(url, canonical_url, host)`;
+}
+
+async function ensureSites(trx: Trx, incoming: readonly IncomingUrl[]): Promise<void> {
+  const hosts = [...new Set(incoming.map((row) => row.host))].sort();
+  await sql`insert into sites (host, network) select host, host from unnest(${hosts}::text[]) host
+    on conflict do nothing`.execute(trx);
+}
+
+async function noteRequests(trx: Trx, rows: readonly RequestedUrl[], event: string): Promise<void> {
+  await sql`insert into url_events (url_id, request, stage, event)
+    select id, request, 'enqueue', ${event} from ${urlRequests(rows)}`.execute(trx);
+}
+
+/** Starts a new request for a URL that is pending; the old one's work will find itself outdated. */
+export async function supersedeRequest(trx: Trx, urlId: number): Promise<number> {
+  const { request } = await trx
+    .updateTable('urls')
+    .set((eb) => ({ request: eb('request', '+', 1) }))
+    .where('id', '=', urlId)
+    .returning('request')
+    .executeTakeFirstOrThrow();
+  return request;
+}
+
+/** The rows as a SQL table `r(id, request)`. */
+export function urlRequests(rows: readonly { urlId: number; request: number }[]) {
+  return sql`unnest(${rows.map((row) => row.urlId)}::bigint[], ${rows.map((row) => row.request)}::int[])
+    as r(id, request)`;
+}
+
+/** The row, locked until the transaction ends; undefined where it does not exist. */
+export async function lockUrl(trx: Trx, urlId: number) {
+  return await trx.selectFrom('urls').selectAll().where('id', '=', urlId).forUpdate().executeTakeFirst();
+}
+
+export async function findUrl(db: Db, urlId: number) {
+  return await db.selectFrom('urls').selectAll().where('id', '=', urlId).executeTakeFirst();
+}
+
+export interface Settlement {
+  urlId: number;
+  request: number;
+  state: Fate;
+  reason: string | null;
+  stage: string;
+  /** What the trace shows besides the state. */
+  detail: Record<string, unknown>;
+  /** The fetch whose bytes led here, marked as processed. */
+  fetchId: number | null;
+}
+
+/**
+ * Gives a pending URL its final state, tells every run that waits for it, and writes the trace.
+ * @returns false where the URL was settled already or a newer request took over; then nothing changed
+ */
+export async function settleUrl(trx: Trx, done: Settlement): Promise<boolean> {
+  const detail = JSON.stringify(done.reason ? { ...done.detail, reason: done.reason } : done.detail);
+  const { rows } = await sql<{ id: number }>`
+    with settled as (
+      update urls set state = ${done.state}, reason = ${done.reason}, settled_at = now()
+      where id = ${done.urlId} and request = ${done.request} and state = 'pending' returning id
+    ), told as (
+      update run_urls set state = ${done.state}
+      where url_id in (select id from settled) and request <= ${done.request} and state is null
+    ), processed as (
+      update fetches set processed_at = now() where id = ${done.fetchId} and processed_at is null
+    ), noted as (
+      insert into url_events (url_id, request, stage, event, detail)
+      select id, ${done.request}, ${done.stage}, ${done.state}, ${detail}::jsonb from settled
+    )
+    select id from settled`.execute(trx);
+  return rows.length > 0;
+}
+
+/**
+ * Changes the final state of URLs that a later article showed to be copies, or, where the first copy has other text
+ * now, to be none any more.
+ */
+export async function markCopies(trx: Trx, urls: readonly { urlId: number; isCopy: boolean }[]): Promise<void> {
+  if (urls.length === 0) return;
+  await sql`
+    with changed as (
+      update urls u set state = case when c.is_copy then 'copy' else 'stored' end
+      from unnest(${urls.map((url) => url.urlId)}::bigint[], ${urls.map((url) => url.isCopy)}::boolean[]) c(id, is_copy)
+      where u.id = c.id and u.state = any(case when c.is_copy then array['stored', 'updated'] else array['copy'] end)
+      returning u.id, u.request, u.state
+    ), told as (
+      update run_urls r set state = c.state from changed c
+      where r.url_id = c.id and r.request = c.request and r.state in ('stored', 'updated', 'copy')
+    )
+    insert into url_events (url_id, request, stage, event, detail)
+    select id, request, 'article', state, jsonb_build_object('reason', case state
+      when 'copy' then 'an earlier URL has the same article' else 'no earlier URL has the same article any more' end)
+    from changed`.execute(trx);
+}
+
+/** Work that a URL waits for: reading the bytes that are there, or getting them. */
+export type NextStep =
+  | { step: 'article'; urlId: number; request: number; fetchId: number }
+  | { step: 'fetch'; urlId: number; request: number };
+
+/**
+ * Pending URLs whose next step seems to have got lost: nothing happened to them for a while.
+ * @param idleMs how long nothing must have happened, milliseconds
+ * @param limit at most so many, the oldest first
+ */
+export async function findStranded(db: Db, idleMs: number, limit: number): Promise<NextStep[]> {
+  const { rows } = await sql<{ urlId: number; request: number; fetchId: number | null }>`
+    select u.id as "urlId", u.request, f.id as "fetchId"
+    from urls u
+    left join fetches f on f.url_id = u.id and f.request = u.request and f.outcome = 'page' and f.processed_at is null
+    where u.state = 'pending' and u.requested_at < now() - ${idleMs} * interval '1 millisecond'
+      and (f.id is not null or u.canonical_url not like 'file:%')
+      and not exists (select 1 from url_events e where e.url_id = u.id
+        and e.at > now() - ${idleMs} * interval '1 millisecond')
+    order by u.requested_at limit ${limit}`.execute(db);
+  return rows.map(({ fetchId, ...url }) =>
+    fetchId === null ? { step: 'fetch', ...url } : { step: 'article', ...url, fetchId },
+  );
+}
+
+/** Everything that happened to a URL, step by step. */
+export async function listEvents(db: Db, canonicalUrl: string) {
+  const { rows } = await sql<{
+    at: Date;
+    request: number;
+    stage: string;
+    event: string;
+    detail: Record<string, unknown>;
+  }>`
+    select e.at, e.request, e.stage, e.event, e.detail
+    from urls u join url_events e on e.url_id = u.id
+    where u.canonical_url = ${canonicalUrl} order by e.id`.execute(db);
+  return rows;
+}
+
+/** A URL's state as a person sees it. */
+export interface RequestState {
+  id: number;
+  url: string;
+  state: UrlState;
+  reason: string | null;
+}
+
+export async function findRequests(db: Db, urlIds: readonly number[]): Promise<RequestState[]> {
+  return await db
+    .selectFrom('urls')
+    .select(['id', 'url', 'state', 'reason'])
+    .where('id', 'in', urlIds)
+    .orderBy('id')
+    .execute();
+}

@@ -1,0 +1,89 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createDatabase, type Db, sqlState } from './db/database.ts';
+import { joinEmbedded } from './db/embedded.ts';
+import { migrateToLatest, pendingMigrations } from './db/migrate.ts';
+import { SetupError } from './pipeline/errors.ts';
+import { migrateQueues } from './queues/connection.ts';
+import { shownUrl } from './shown-url.ts';
+
+/** An open database: the embedded one or a server's. */
+export interface OpenDatabase {
+  db: Db;
+  connection: pg.ClientConfig;
+  /** For psql; holds the password where there is one. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database that the configuration names. The embedded one is started where needed and migrates itself.
+ * @param needs whether a server's schema must be up to date
+ * @throws SetupError where it cannot be reached, or was not migrated
+ */
+export async function openDatabase(config: Config, log: Logger, needs: 'schema' | 'nothing' = 'schema') {
+  return config.databaseUrl === null
+    ? await openEmbedded(config, log)
+    : await openServer(config, config.databaseUrl, needs);
+}
+
+async function openEmbedded(config: Config, log: Logger): Promise<OpenDatabase> {
+  const server = await joinEmbedded({ home: config.home, log: (event, fields) => log.debug(fields, event) });
+  const db = createDatabase({ ...config, connection: server.connection });
+  const close = async () => {
+    await db.destroy();
+    await server.close();
+  };
+  try {
+    await migrateToLatest(db);
+    await migrateQueues(server.connection);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { db, connection: server.connection, url: server.url, close };
+}
+
+async function openServer(config: Config, url: string, needs: 'schema' | 'nothing'): Promise<OpenDatabase> {
+  const connection = { connectionString: url };
+  const db = createDatabase({ ...config, connection });
+  const close = () => db.destroy();
+  try {
+    const pending = await pendingMigrations(db);
+    if (needs === 'schema' && pending.length > 0) {
+      throw new SetupError(`the database is not up to date (${pending.join(', ')}): run \`briefwire migrate\``);
+    }
+  } catch (error) {
+    await close();
+    if (error instanceof SetupError) throw error;
+    const why = error instanceof Error ? error.message || sqlState(error) : String(error);
+    throw new SetupError(`no database at ${shownUrl(url)} (DATABASE_URL): ${why}`, { cause: error });
+  }
+  return { db, connection, url, close };
+}
+
+/** Opens the database, does the work, and closes it whatever happens. */
+export async function withDatabase<T>(config: Config, log: Logger, work: (db: Db) => Promise<T>): Promise<T> {
+  const opened = await openDatabase(config, log);
+  try {
+    return await work(opened.db);
+  } finally {
+    await opened.close();
+  }
+}
+
+/**
+ * Brings our tables and the queues' up to date. The embedded database does so whenever it is opened.
+ * @returns names of our migrations that were run
+ */
+export async function migrateAll(config: Config, log: Logger): Promise<string[]> {
+  const database = await openDatabase(config, log, 'nothing');
+  try {
+    const done = await migrateToLatest(database.db);
+    await migrateQueues(database.connection);
+    return done;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { classify } from './classify.ts';
+import { RefusedError } from './errors.ts';
+import { fingerprint, textKey } from './fingerprint.ts';
+import { readPage, sniff } from './page.ts';
+import type { AnalysedBrief, AnalysedPage, SegmentedBrief } from './types.ts';
+
+/** What is known about a page besides its bytes. */
+export interface PageHints {
+  /** Where the bytes came from, after redirects; relative links are resolved against it. */
+  url: string | null;
+  /** The `Content-Type` header, if one came along. */
+  contentType: string | null;
+  /** Dates much later than this are refused. */
+  now: Date;
+}
+
+/**
+ * All pure steps in order: bytes → text → article, briefs, teasers → fingerprints and categories.
+ * @param bytes a page as it was fetched, charset unknown
+ * @throws RefusedError where these bytes are no page (a feed is `feed`: it is polled, not read)
+ */
+export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
+  if (sniff(bytes) === 'feed') throw new RefusedError('feed', 'a feed is no article: `sources add` has it polled');
+  const page = readPage(bytes, hints);
+  return {
+    ...page,
+    briefs: page.briefs.map((brief) => analyseBrief(brief, page.text)),
+    classification: classify({ title: page.title, body: page.paragraphs.join('\n') }),
+    textKey: textKey(page.paragraphs),
+  };
+}
+
+function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief {
+  return {
+    ...brief,
+    raw: text.slice(brief.start, brief.end),
+    fingerprint: fingerprint(brief),
+    classification: classify(brief),
+  };
+}

@@ -1,0 +1,238 @@
+import type { Published } from './types.ts';
+
+/** A date as it stands in a text. */
+export interface FoundDate {
+  year: number;
+  month: number;
+  day: number;
+  /** `HH:MM:SS`, or null where only a day is named. */
+  time: string | null;
+  precision: Published['precision'];
+  /** `+08:00`, `Z` …; null where the text names none. */
+  zone: string | null;
+  /** UTF-16 offsets into the text that was searched. */
+  start: number;
+  end: number;
+}
+
+/** Chinese sources name no zone and mean this one. */
+const CHINA = '+08:00';
+const HOUR_MS = 3_600_000;
+/** A page cannot have been published later than this after it was fetched. */
+const FUTURE_TOLERANCE_MS = 48 * HOUR_MS;
+/** The web is younger than this; 1900, 1970-01-01 and 0001 stand for "no date". */
+const FIRST_YEAR = 1991;
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH = '(?<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\\.?';
+const GAP = '[\\s\\u3000T,，|]{0,6}(?:[(（]?(?:星期|周|週)[一二三四五六日天][)）]?\\s{0,3})?(?:at\\s|@\\s)?(?:-\\s)?';
+const TIME =
+  '(?<half>上午|中午|下午|晚上|凌晨)?\\s?(?<h>\\d{1,2})\\s?[:：时時点點]\\s?(?<m>\\d{2})(?:\\s?[:：分]\\s?(?<s>\\d{2})(?:[.,]\\d{1,9})?)?[分秒]?\\s?(?<ap>[ap]\\.?m\\b\\.?)?';
+const ZONE =
+  '\\s?[(（]?(?<zone>Z\\b|[+-]\\d{2}:?\\d{2}\\b|(?:UTC|GMT)(?:\\s?[+-]\\d{1,2}(?::?\\d{2})?)?|[ECMP][SD]T\\b|CES?T\\b|BST\\b|JST\\b|HKT\\b)?';
+const CLOCK = `(?:${GAP}${TIME}${ZONE})?`;
+
+/** Every way a date is written that pages use, most specific first. Each is linear: all repeats are bounded. */
+const PATTERNS: readonly RegExp[] = [
+  `(?<![\\d/.-])(?<y>\\d{4})\\s?(?<p>[-/.年])\\s?(?<mo>\\d{1,2})\\s?[-/.月]\\s?(?<d>\\d{1,2})(?!\\d)\\s?[日号號]?${CLOCK}`,
+  // Year, day and time in elements of their own: `201909/0719:02`.
+  `(?<!\\d)(?<y>\\d{4})\\s?(?<mo>\\d{2})[/-](?<d>\\d{2})\\s?${TIME}`,
+  `(?<![\\d/.-])(?<a>\\d{1,2})/(?<b>\\d{1,2})/(?<y>\\d{4})(?!\\d)${CLOCK}`,
+  `\\b${MONTH}\\s(?<d>\\d{1,2})(?:st|nd|rd|th)?,?\\s(?<y>\\d{4})(?!\\d)${CLOCK}`,
+  `(?<!\\d)(?<d>\\d{1,2})(?:st|nd|rd|th)?[\\s-]${MONTH}[\\s,-]{1,2}(?<y>\\d{4})(?!\\d)${CLOCK}`,
+].map((source) => new RegExp(source, 'i'));
+
+/** `20191125` and `20191125T160430Z`, only where a whole value is a date. */
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const UNIX = /^(\d{10})(?:\d{3})?$/;
+
+/**
+ * The first date in a text.
+ * @param text a short text: a meta value, a byline, a header line
+ * @returns null if none is there or what is there is no day of the calendar
+ */
+export function findDate(text: string): FoundDate | null {
+  if (!/\d/.test(text)) return null;
+  let first: FoundDate | null = null;
+  for (const pattern of PATTERNS) {
+    const match = pattern.exec(text);
+    const found = match && fromMatch(match);
+    if (found && (!first || found.start < first.start)) first = found;
+  }
+  return first;
+}
+
+/** A date that is the whole of a value, with the forms that only machines write (`20191125`, unix seconds). */
+export function parseDateValue(value: string): FoundDate | null {
+  const trimmed = value.trim();
+  const unix = UNIX.exec(trimmed);
+  if (unix) return fromUnix(Number(unix[1]));
+  const compact = COMPACT.exec(trimmed);
+  if (!compact) return findDate(trimmed);
+  const [, y, mo, d, h, m, s, zone] = compact;
+  return build(
+    Number(y),
+    Number(mo),
+    Number(d),
+    h && m ? { h: Number(h), m: Number(m), s } : null,
+    zoneOf(zone),
+    0,
+    trimmed.length,
+  );
+}
+
+/** A moment in seconds since 1970, told in China's time. */
+export function fromUnix(seconds: number): FoundDate {
+  const iso = new Date(seconds * 1000 + 8 * HOUR_MS).toISOString();
+  const [y, mo, d] = [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)].map(Number);
+  return {
+    year: y ?? 0,
+    month: mo ?? 0,
+    day: d ?? 0,
+    time: iso.slice(11, 19),
+    precision: 'second',
+    zone: CHINA,
+    start: 0,
+    end: 0,
+  };
+}
+
+/**
+ * Whether a date stands for "none" or cannot be: before the web, at the epoch, or later than now + 48 h.
+ * @param now without it the future is not judged
+ */
+export function isSentinel(date: Pick<FoundDate, 'year' | 'month' | 'day'>, now: Date | undefined): boolean {
+  if (date.year < FIRST_YEAR) return true;
+  const day = Date.UTC(date.year, date.month - 1, date.day);
+  return now !== undefined && day > now.getTime() + FUTURE_TOLERANCE_MS;
+}
+
+/** `2021-06-30` or `2021-06-30T10:12:00+08:00`. */
+export function toPublished(date: FoundDate, source: Published['source']): Published {
+  const day = isoDay(date.year, date.month, date.day);
+  if (date.time === null) return { value: day, precision: 'day', source };
+  return { value: `${day}T${date.time}${date.zone ?? CHINA}`, precision: date.precision, source };
+}
+
+export function isoDay(year: number, month: number, day: number): string {
+  return `${year > 999 ? year : String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}`;
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+export function isCalendarDay(year: number, month: number, day: number): boolean {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
+  return Number.isInteger(month) && Number.isInteger(day) && day >= 1 && day <= days;
+}
+
+interface Clock {
+  h: number;
+  m: number;
+  s: string | undefined;
+}
+
+function fromMatch(match: RegExpExecArray, year?: number): FoundDate | null {
+  const g = match.groups ?? {};
+  let month = g['name'] ? MONTHS.indexOf(g['name'].slice(0, 3).toLowerCase()) + 1 : Number(g['mo']);
+  let day = Number(g['d']);
+  if (g['a'] && g['b']) {
+    // 4/27/2021 is American; 27/4/2021 cannot be.
+    [month, day] = Number(g['a']) > 12 ? [Number(g['b']), Number(g['a'])] : [Number(g['a']), Number(g['b'])];
+  }
+  const clock =
+    g['h'] && g['m'] ? { h: hour24(Number(g['h']), g['ap'] ?? g['half']), m: Number(g['m']), s: g['s'] } : null;
+  return build(
+    year ?? Number(g['y']),
+    month,
+    day,
+    clock,
+    zoneOf(g['zone']),
+    match.index,
+    match.index + match[0].length,
+  );
+}
+
+function hour24(hour: number, half: string | undefined): number {
+  if (!half) return hour;
+  if (/^(?:p|下午|晚上)/i.test(half)) return hour < 12 ? hour + 12 : hour;
+  return /^a/i.test(half) && hour === 12 ? 0 : hour;
+}
+
+const NAMED_ZONES: Record<string, string> = {
+  est: '-05:00',
+  edt: '-04:00',
+  cdt: '-05:00',
+  mst: '-07:00',
+  mdt: '-06:00',
+  pst: '-08:00',
+  pdt: '-07:00',
+  cet: '+01:00',
+  cest: '+02:00',
+  bst: '+01:00',
+  jst: '+09:00',
+  hkt: '+08:00',
+  cst: CHINA,
+  utc: 'Z',
+  gmt: 'Z',
+  z: 'Z',
+};
+
+function zoneOf(zone: string | undefined): string | null {
+  if (!zone) return null;
+  const named = NAMED_ZONES[zone.toLowerCase()];
+  if (named) return named;
+  const offset = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
+  return offset ? `${offset[1]}${(offset[2] ?? '').padStart(2, '0')}:${offset[3] ?? '00'}` : null;
+}
+
+function build(
+  year: number,
+  month: number,
+  day: number,
+  clock: Clock | null,
+  zone: string | null,
+  start: number,
+  end: number,
+): FoundDate | null {
+  if (!isCalendarDay(year, month, day)) return null;
+  const valid = clock && clock.h < 24 && clock.m < 60 && Number(clock.s ?? 0) < 60 ? clock : null;
+  const time = valid && [valid.h, valid.m, Number(valid.s ?? 0)].map((n) => String(n).padStart(2, '0')).join(':');
+  const precision = !valid ? 'day' : valid.s === undefined ? 'minute' : 'second';
+  return { year, month, day, time, precision, zone, start, end };
+}
+
+const URL_DAY =
+  /(?<!\d)(?<y>20[0-4]\d|199\d)(?<s>[-/_.]?)(?<mo>0[1-9]|1[0-2])[-/_.]?(?<d>0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))/;
+/** `/19/1125/16/E2QJ7V4C000189FH.html` */
+const URL_SHORT_DAY = /\/(?<y>[012]\d)\/(?<mo>0[1-9]|1[0-2])(?<d>0[1-9]|[12]\d|3[01])\/\d{2}\/[A-Z\d]{10,}/;
+
+/** The day that an address names in its path: `/2019-11/25/`, `/20191125/`, `/t20191125_1.html`. */
+export function urlDate(url: string): FoundDate | null {
+  const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
+  const { y, mo, d } = (URL_DAY.exec(path) ?? URL_SHORT_DAY.exec(path))?.groups ?? {};
+  if (!y) return null;
+  return build(Number(y) + (y.length === 2 ? 2000 : 0), Number(mo), Number(d), null, null, 0, url.length);
+}
+
+const DAY_OF_YEAR = new RegExp(
+  `(?<![\\d/.:-])(?<mo>\\d{1,2})[-/月](?<d>\\d{1,2})(?![\\d/.-])\\s?[日号號]?${CLOCK}`,
+  'i',
+);
+/** A leap year: 29 February stands until its year is known. */
+const ANY_YEAR = 2000;
+
+/** A day and perhaps a time without their year, as it stands in a short text; `year` is a placeholder. */
+export function findDayOfYear(text: string): FoundDate | null {
+  const match = DAY_OF_YEAR.exec(text);
+  return match && fromMatch(match, ANY_YEAR);
+}
+
+const YEAR = /(?<!\d)(?:199\d|20[0-4]\d)(?!\d)/g;
+/** `© 2012-2019`: the last year is meant. */
+const SINCE = /(?:199\d|20[0-4]\d)\s?[-–—~至]\s?(?=(?:199\d|20[0-4]\d)(?![\d-]))/g;
+
+/** The years that a text names. */
+export function yearsIn(text: string): Set<number> {
+  return new Set(Array.from(text.replace(SINCE, '').matchAll(YEAR), ([year]) => Number(year)));
+}

@@ -1,0 +1,95 @@
+import { unitsOf } from './extract-weigh.ts';
+
+/** The places where a page gives its title. */
+export interface TitleSources {
+  /** `<title>`. */
+  document: string | null;
+  /** og:title, twitter:title or JSON-LD headline. */
+  declared: string | null;
+  /** The page's h1, h2 … or other line above the text that may be its title. */
+  headings: string[];
+  siteNames: string[];
+  /** The article's text: a prefix that the text uses as a word is no token. */
+  body: () => string;
+}
+
+const LETTERS = /[^\p{L}\p{N}]+/gu;
+/** `_频道_站名`, also with a blank in it (`_Ether Data`). */
+const UNDERSCORE_SUFFIX = /_[^_]{1,20}$/;
+/** ` - Site`, ` | Site`, `--站名`, `-站名`, `｜站名`; a hyphen inside a Latin word is none. */
+const SITE_SUFFIX =
+  /(?:\s+[-–—|｜·»:]+\s+|\s*[|｜»]\s*|-{2,}|——?(?=[^—]{1,12}$)|(?<=[\u3400-\u9fff）)”」！？])\s*-\s*)([^|｜»]{1,40}?)$/;
+const SUFFIX_UNITS = 12;
+/** A coin or network that farms put in front of other people's titles. */
+const TOKEN_PREFIX = /^([A-Za-z0-9]{2,10})[:：]\s*(?=.{4,})/;
+
+/** Letters and digits only, for comparing titles from different places. */
+export function foldTitle(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(LETTERS, '');
+}
+
+/**
+ * The title without site suffixes and token prefixes, and as the page has it.
+ * Where a heading says the same as the start of `<title>`, the heading is right.
+ */
+export function chooseTitle(sources: TitleSources): { title: string | null; rawTitle: string | null } {
+  const rawTitle = sources.document ?? sources.declared ?? sources.headings[0] ?? null;
+  if (rawTitle === null) return { title: null, rawTitle };
+  const candidates = [...sources.headings, ...(sources.declared ? [sources.declared] : [])];
+  const whole = foldTitle(rawTitle);
+  let best: string | null = null;
+  for (const candidate of candidates) {
+    const folded = foldTitle(candidate);
+    const fits = sources.document === null || (whole.includes(folded) && folded.length >= 0.3 * whole.length);
+    if (folded.length >= 4 && fits && (best === null || folded.length > foldTitle(best).length)) best = candidate;
+  }
+  const chosen = best ?? otherTitle(sources) ?? sources.document ?? sources.declared ?? rawTitle;
+  const confirmed = best !== null && foldTitle(best) !== whole;
+  return {
+    title: stripToken(stripSuffixes(chosen.trim(), sources.siteNames, confirmed), rawTitle, sources.body),
+    rawTitle,
+  };
+}
+
+const CUT_OFF = /\s*(?:\.{3}|…+)\s*(?:[-_|–—].*)?$/;
+const LEAST_UNITS = 6;
+
+/** The heading, where `<title>` is the site's name or a cut-off headline, or two other places agree against it. */
+function otherTitle({ document, declared, headings }: TitleSources): string | null {
+  const heading = headings[0];
+  if (document === null || heading === undefined || unitsOf(heading) < LEAST_UNITS) return null;
+  if (declared !== null && foldTitle(declared) === foldTitle(heading)) return heading;
+  const cut = foldTitle(document.replace(CUT_OFF, ''));
+  if (CUT_OFF.test(document) && cut.length >= 4 && foldTitle(heading).startsWith(cut)) return heading;
+  return headings.length === 1 && unitsOf(document) < LEAST_UNITS ? heading : null;
+}
+
+/** @param confirmed two places agree on a shorter title than `<title>`: only the family's underscore is stripped then */
+function stripSuffixes(title: string, siteNames: readonly string[], confirmed: boolean): string {
+  let rest = title;
+  for (let i = 0; i < 3 && UNDERSCORE_SUFFIX.test(rest); i++) rest = rest.replace(UNDERSCORE_SUFFIX, '').trim();
+  const sites = siteNames.map(foldTitle);
+  for (let i = 0; i < 3; i++) {
+    const match = SITE_SUFFIX.exec(rest);
+    if (!match) break;
+    const left = rest.slice(0, match.index).trim();
+    const suffix = foldTitle(match[1] ?? '');
+    const named = sites.some((site) => site !== '' && (site.includes(suffix) || suffix.includes(site)));
+    const short =
+      unitsOf(match[1] ?? '') <= SUFFIX_UNITS && unitsOf(left) >= 6 && unitsOf(left) > unitsOf(match[1] ?? '');
+    if (!named && (confirmed || !short)) break;
+    if (left === '') break;
+    rest = left;
+  }
+  return rest === '' ? title : rest;
+}
+
+function stripToken(title: string, rawTitle: string, body: () => string): string {
+  const token = TOKEN_PREFIX.exec(title);
+  if (!token?.[1] || unitsOf(title) - unitsOf(token[0]) < 5) return title;
+  // `SEC:…` is a title if the text speaks of the SEC; a farm's token is also followed by a second one.
+  const spoken = new RegExp(`(?<![A-Za-z0-9])${token[1]}(?![A-Za-z0-9])`).test(body());
+  const farm = UNDERSCORE_SUFFIX.test(rawTitle);
+  const plainToken = token[1] === token[1].toUpperCase() || token[1] === token[1].toLowerCase();
+  return (farm && plainToken) || (!spoken && plainToken) ? title.slice(token[0].length).trim() : title;
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { bandsOf } from './bands.ts';
+import { dropLeads, leadDay } from './fingerprint-leads.ts';
+import { comparableCore } from './fold-comparable.ts';
+import { headlineFacts } from './headline-facts.ts';
+import type { BriefText, Fingerprint } from './types.ts';
+
+/** Bodies from this many folded units on are told apart by themselves; a headline is often rewritten, a body seldom. */
+const BODY_ALONE = 40;
+/** Articles whose folded body is shorter are too short to be called copies. */
+const ARTICLE_MINIMUM = 100;
+
+/**
+ * Makes a brief comparable: folded, region and Taiwan words made one, parentheses without numbers, the tag and the
+ * attribution (金色财经报道， · (Cryptonews)) dropped, less a day that only the attribution names (6月8日消息，).
+ *
+ * The key is taken over the body, and over those facts of the headline that the body does not repeat; a body under 40
+ * folded units, over headline and body. Equal keys still need compatible days: see verdict.ts.
+ * @param brief original text
+ */
+export function fingerprint(brief: BriefText): Fingerprint {
+  const headline = comparableCore(brief.headline ?? '');
+  const body = leadDay(brief.body) + comparableCore(dropLeads(brief.body));
+  const folded = headline + body;
+  return { folded, key: keyOf(brief, headline, body), bands: bandsOf(headline, body) };
+}
+
+function keyOf(brief: BriefText, headline: string, body: string): string {
+  if (body.length >= BODY_ALONE) return sha256(`${body}\n${headlineFacts(headline, body)}`);
+  const folded = headline + body;
+  // Nothing that folding keeps (an unknown script): only the very same characters are a copy.
+  return sha256(folded === '' ? `raw\n${brief.headline ?? ''}\n${brief.body}` : folded);
+}
+
+/**
+ * The exact key of an article's own text.
+ * @param paragraphs the article's paragraphs, original text, in order, briefs taken out
+ * @returns hex SHA-256 of the folded text, or null where it is under 100 units: too short to call two pages copies
+ */
+export function textKey(paragraphs: readonly string[]): string | null {
+  const folded = paragraphs.map(comparableCore).join('');
+  return folded.length < ARTICLE_MINIMUM ? null : sha256(folded);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

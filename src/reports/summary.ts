@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { UrlState } from '../db/schema.ts';
+import { CATEGORIES, type Category } from '../pipeline/types.ts';
+import { ARTICLE_TEXTS, articleDay } from './articles.ts';
+import { BRIEF_TEXTS } from './briefs.ts';
+import { matches, type ReportFilter } from './filter.ts';
+
+/** Counts of one category, or of `all`. */
+export interface CategoryRow {
+  category: Category | 'all';
+  briefs: number;
+  /** Distinct articles that carried the briefs, summed over them. */
+  sightings: number;
+  articles: number;
+  /** Further places where those articles stand. */
+  copies: number;
+  /** First and last day among them, by the report's date. */
+  first_brief: string | null;
+  last_brief: string | null;
+  first_article: string | null;
+  last_article: string | null;
+}
+
+export interface Summary {
+  /** Networks that carried any of it. */
+  networks: number;
+  /** Every URL by its state, whatever the filter. */
+  urls: Record<UrlState, number>;
+  /** One row for each category, then their sum. */
+  categories: CategoryRow[];
+}
+
+const STATES: readonly UrlState[] = ['pending', 'stored', 'updated', 'unchanged', 'copy', 'refused', 'dead'];
+
+/** Counts what the filter selects; by `occurred`, articles still count by `dated` (see `articleDay`). */
+export async function summarise(db: Db, filter: ReportFilter): Promise<Summary> {
+  const briefs = matches(filter, filter.by, BRIEF_TEXTS);
+  const dayOfArticle = articleDay(filter);
+  const articles = matches(filter, dayOfArticle, ARTICLE_TEXTS);
+  const { rows } = await sql<CategoryRow>`
+    select coalesce(category, 'all') as category,
+      coalesce(sum(brief), 0)::bigint as briefs, coalesce(sum(sightings), 0)::bigint as sightings,
+      coalesce(sum(article), 0)::bigint as articles, coalesce(sum(copies), 0)::bigint as copies,
+      min(day) filter (where brief = 1) as first_brief, max(day) filter (where brief = 1) as last_brief,
+      min(day) filter (where article = 1) as first_article, max(day) filter (where article = 1) as last_article
+    from (
+      select category, ${sql.ref(filter.by)} as day, 1 as brief, articles as sightings, 0 as article, 0 as copies
+      from report_briefs where ${briefs}
+      union all
+      select category, ${sql.ref(dayOfArticle)}, 0, 0, 1, copies from report_articles where ${articles}
+    ) pieces
+    group by rollup (category)`.execute(db);
+  const found = new Map(rows.map((row) => [row.category, row]));
+  return {
+    networks: await countNetworks(db, filter),
+    urls: await countUrls(db),
+    categories: [...CATEGORIES, 'all' as const].map((category) => found.get(category) ?? { category, ...NOTHING }),
+  };
+}
+
+const NOTHING = {
+  briefs: 0,
+  sightings: 0,
+  articles: 0,
+  copies: 0,
+  first_brief: null,
+  last_brief: null,
+  first_article: null,
+  last_article: null,
+};
+
+async function countNetworks(db: Db, filter: ReportFilter): Promise<number> {
+  const { rows } = await sql<{ networks: number }>`
+    select count(distinct network) as networks from sites where id in (
+      select a.site_id from articles a where coalesce(a.copy_of, a.id) in (
+        select id from report_articles where ${matches(filter, articleDay(filter), ARTICLE_TEXTS)})
+      union
+      select a.site_id from sightings s join articles a on a.id = s.article_id where s.brief_id in (
+        select id from report_briefs where ${matches(filter, filter.by, BRIEF_TEXTS)})
+    )`.execute(db);
+  return rows[0]?.networks ?? 0;
+}
+
+/** How many URLs are in each state, zeros included. */
+export async function countUrls(db: Db): Promise<Record<UrlState, number>> {
+  const rows = await db
+    .selectFrom('urls')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute();
+  const found = new Map(rows.map(({ state, count }) => [state, count]));
+  return Object.fromEntries(STATES.map((state) => [state, found.get(state) ?? 0])) as Record<UrlState, number>;
+}

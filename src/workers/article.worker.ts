@@ -1,0 +1,109 @@
+import { isCopy, linkCopies, saveArticle } from '../db/articles.ts';
+import {
+  addSightings,
+  findCandidates,
+  insertBrief,
+  lockBriefs,
+  lockOf,
+  type NewSighting,
+  replaceText,
+} from '../db/briefs.ts';
+import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
+import { lockUrl, settleUrl } from '../db/urls.ts';
+import type { PageHints } from '../pipeline/analyse.ts';
+import { assignSightings } from '../pipeline/assign.ts';
+import { PermanentError, RefusedError } from '../pipeline/errors.ts';
+import type { AnalysedPage } from '../pipeline/types.ts';
+import type { Payload } from '../queues/jobs.ts';
+import { done, type Outcome, skipped } from './outcome.ts';
+
+export interface ArticleDeps {
+  db: Db;
+  /** Runs the pure steps, usually in another thread. */
+  analyse: (bytes: Uint8Array, hints: PageHints) => Promise<AnalysedPage>;
+  now: () => Date;
+}
+
+/**
+ * Reads a stored page and writes everything it says in one transaction.
+ * @throws RefusedError where the page has no article
+ */
+export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>): Promise<Outcome> {
+  const { db } = deps;
+  const page = await findFetchedPage(db, payload.fetchId);
+  if (!page) return skipped('purged');
+  const fields = { url: page.url, pageId: page.pageId };
+  if (page.processed) return skipped('processed', fields);
+  if (page.articlePageId === page.pageId) {
+    await inTransaction(db, (trx) => settle(trx, page, 'unchanged', { samePage: true }));
+    return done({ ...fields, fate: 'unchanged' });
+  }
+  const bytes = await loadBytes(db, page.pageId);
+  if (!bytes) throw new PermanentError('pruned', 'the stored bytes of this page were pruned');
+  const now = deps.now();
+  const read = await deps.analyse(bytes, { url: page.finalUrl, contentType: page.contentType, now });
+  if (read.kind === 'listing') throw new RefusedError('listing', 'a listing page: it has links, but no article');
+  const stored = await inTransaction(db, (trx) => storeArticle(trx, page, read, now));
+  return stored ? done({ ...fields, ...stored }) : skipped('settled', fields);
+}
+
+/** What storing a page came to, as the trace and the log show it. */
+interface StoredCounts {
+  fate: string;
+  articleId: number;
+  briefs: number;
+  newBriefs: number;
+  newSightings: number;
+}
+
+/** @returns undefined where another delivery of the same job was quicker */
+async function storeArticle(
+  trx: Trx,
+  page: FetchedPage,
+  read: AnalysedPage,
+  now: Date,
+): Promise<StoredCounts | undefined> {
+  // Twins that are stored in the same instant wait here for each other, before any row is locked. An article that
+  // leaves the copies of its old text changes those too.
+  const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
+  await lockBriefs(trx, read.briefs, articleKeys.map(lockOf));
+  const url = await lockUrl(trx, page.urlId);
+  if (url?.state !== 'pending' || url.request !== page.request) return undefined;
+
+  await storeText(trx, page.pageId, read.text);
+  const saved = await saveArticle(trx, page, read, now);
+  const { newBriefs, sightings } = await storeBriefs(trx, read, page.fetchedAt, now);
+  const at = { articleId: saved.articleId, fetchId: page.fetchId, seenAt: page.fetchedAt };
+  const newSightings = await addSightings(trx, at, sightings);
+  if (read.textKey !== null && saved.fate !== 'unchanged') await linkCopies(trx, Buffer.from(read.textKey, 'hex'));
+  const copy = saved.fate === 'stored' && (await isCopy(trx, saved.articleId));
+  const fate = copy ? ('copy' as const) : saved.fate;
+  const counts = { articleId: saved.articleId, briefs: read.briefs.length, newBriefs, newSightings };
+  await settle(trx, page, fate, counts);
+  return { fate, ...counts };
+}
+
+async function storeBriefs(trx: Trx, read: AnalysedPage, seenAt: Date, now: Date) {
+  const stored = await findCandidates(trx, read.briefs);
+  const sightings: NewSighting[] = [];
+  let newBriefs = 0;
+  for (const { brief, join, match, scores, represents, met } of assignSightings(read.briefs, stored)) {
+    const briefId = join ?? (await insertBrief(trx, brief, { script: read.script, seenAt, now }));
+    if (join === null) newBriefs++;
+    else if (represents)
+      await replaceText(trx, briefId, brief, { script: read.script, now, met: met?.scores ?? scores });
+    sightings.push({ briefId, brief, match, scores });
+  }
+  return { newBriefs, sightings };
+}
+
+async function settle(
+  trx: Trx,
+  page: FetchedPage,
+  state: 'stored' | 'updated' | 'unchanged' | 'copy',
+  detail: Record<string, unknown>,
+): Promise<void> {
+  const { urlId, request, fetchId } = page;
+  await settleUrl(trx, { urlId, request, state, reason: null, stage: 'article', detail, fetchId });
+}

@@ -1,0 +1,104 @@
+import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import { findPageFetch, type PackedPage, packPage, storeFetch } from '../db/pages.ts';
+import { addRunUrls } from '../db/runs.ts';
+import { type IncomingUrl, type RequestedUrl, requestUrls, supersedeRequest } from '../db/urls.ts';
+import { storable } from '../pipeline/decode.ts';
+import { incomingUrl } from '../pipeline/incoming.ts';
+import type { Producer } from '../queues/producer.ts';
+
+export interface IntakeDeps {
+  db: Db;
+  producer: Producer;
+}
+
+/**
+ * Makes URLs pending and puts them on the fetch queue. Commit first, then enqueue: what is lost between is found by
+ * the sweep.
+ * @param runId the run whose inputs they are, or null
+ */
+export async function enqueueUrls(
+  deps: IntakeDeps,
+  urls: readonly string[],
+  runId: number | null,
+): Promise<RequestedUrl[]> {
+  const incoming = [...new Map(urls.map(incomingUrl).map((url) => [url.canonicalUrl, url])).values()];
+  const requested = await inTransaction(deps.db, async (trx) => {
+    const rows = await requestUrls(trx, incoming);
+    if (runId !== null) await addRunUrls(trx, runId, rows);
+    return rows;
+  });
+  await deps.producer.add(
+    requested.map(({ urlId, request }) => ({ name: 'fetch' as const, payload: { urlId, request } })),
+  );
+  return requested;
+}
+
+/** A page that did not need to be fetched. */
+export interface PageInput {
+  /** The address that it is stored under. */
+  url: string;
+  bytes: Uint8Array;
+  /** What a response would have said, names in lower case. */
+  headers: Record<string, string>;
+}
+
+/**
+ * Takes in pages whose bytes are at hand: stores them under their addresses as if they had been fetched from there, all
+ * in one transaction, and puts them on the article queue. Of two pages with one address the later one counts.
+ */
+export async function takePages(
+  deps: IntakeDeps,
+  inputs: readonly PageInput[],
+  runId: number,
+): Promise<RequestedUrl[]> {
+  const pages = new Map<string, TakenPage>();
+  for (const { url, bytes, headers } of inputs) {
+    const incoming = incomingUrl(url);
+    pages.set(incoming.canonicalUrl, { incoming, headers, page: await packPage(bytes) });
+  }
+  const { requested, fetchIds } = await inTransaction(deps.db, async (trx) => {
+    const requested: RequestedUrl[] = [];
+    const fetchIds: number[] = [];
+    for (const row of await requestUrls(
+      trx,
+      [...pages.values()].map(({ incoming }) => incoming),
+    )) {
+      const taken = pages.get(row.canonicalUrl);
+      if (!taken) throw new Error(`no page was taken in for ${row.canonicalUrl}`);
+      const request = await requestFor(trx, row, taken.page);
+      fetchIds.push(await storeTaken(trx, request, taken));
+      requested.push(request);
+    }
+    await addRunUrls(trx, runId, requested);
+    return { requested, fetchIds };
+  });
+  await deps.producer.add(fetchIds.map((fetchId) => ({ name: 'article' as const, payload: { fetchId } })));
+  return requested;
+}
+
+interface TakenPage {
+  incoming: IncomingUrl;
+  headers: Record<string, string>;
+  page: PackedPage;
+}
+
+async function storeTaken(trx: Trx, { urlId, request }: RequestedUrl, { headers, page }: TakenPage): Promise<number> {
+  return await storeFetch(trx, {
+    urlId,
+    request,
+    outcome: 'page',
+    reason: null,
+    status: null,
+    finalUrl: null,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, storable(value)])),
+    durationMs: null,
+    page,
+  });
+}
+
+/** A pending request that already has other bytes is left behind by a new one, so that the newest bytes win. */
+async function requestFor(trx: Trx, requested: RequestedUrl, page: PackedPage): Promise<RequestedUrl> {
+  const known = await findPageFetch(trx, requested.urlId, requested.request);
+  if (known === undefined || known.sha256.equals(page.sha256)) return requested;
+  return { ...requested, request: await supersedeRequest(trx, requested.urlId) };
+}

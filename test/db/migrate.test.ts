@@ -1,0 +1,119 @@
+import { Migrator, sql } from 'kysely';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, type Db } from '../../src/db/database.ts';
+import { migrateToLatest, pendingMigrations } from '../../src/db/migrate.ts';
+import { migrations } from '../../src/db/migrations/index.ts';
+import { SetupError } from '../../src/pipeline/errors.ts';
+import { withDatabase } from '../support/database-url.ts';
+
+const NAMES = Object.keys(migrations);
+const NAME = `briefwire_migrate_${process.pid}`;
+const dbs: Db[] = [];
+
+/** A pool of its own on the empty database. */
+function connect(): Db {
+  const connection = { connectionString: withDatabase(inject('postgres').url, NAME) };
+  const db = createDatabase({ connection, timeZone: 'Asia/Shanghai', maxConnections: 3 });
+  dbs.push(db);
+  return db;
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('postgres').url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+beforeEach(() => administer(`create database ${NAME} template template0`));
+
+afterEach(async () => {
+  for (const db of dbs.splice(0)) await db.destroy();
+  await administer(`drop database ${NAME} with (force)`);
+});
+
+/** Every relation, function, constraint and index of ours, as text. */
+async function schemaOf(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select c.relkind::text || ' ' || c.relname || coalesce(': ' || obj_description(c.oid), '') as line from pg_class c
+      where c.relnamespace = 'public'::regnamespace and c.relname not like 'kysely%'
+    union all select 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+      from information_schema.columns where table_schema = 'public' and table_name not like 'kysely%'
+    union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+      where connamespace = 'public'::regnamespace and conrelid::regclass::text not like 'kysely%'
+    union all select 'function ' || proname from pg_proc p where pronamespace = 'public'::regnamespace
+      and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+    order by 1`.execute(db);
+  return rows.map(({ line }) => line);
+}
+
+describe('migrations', () => {
+  it('run on an empty database, each once', async () => {
+    const db = connect();
+    expect(await pendingMigrations(db)).toEqual(NAMES);
+    expect(await migrateToLatest(db)).toEqual(NAMES);
+    expect(await pendingMigrations(db)).toEqual([]);
+    expect(await migrateToLatest(db)).toEqual([]);
+  });
+
+  it('go all the way down, and up again to the same schema', async () => {
+    const db = connect();
+    await migrateToLatest(db);
+    const schema = await schemaOf(db);
+    expect(schema.length).toBeGreaterThan(300);
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    for (const name of NAMES.toReversed()) {
+      const { error, results } = await migrator.migrateDown();
+      expect([error, results?.map((result) => result.migrationName)]).toEqual([undefined, [name]]);
+    }
+    expect(await schemaOf(db)).toEqual([]);
+    expect(await migrateToLatest(db)).toEqual(NAMES);
+    expect(await schemaOf(db)).toEqual(schema);
+  });
+
+  it('run once where several processes start at once', async () => {
+    const runs = await Promise.all([1, 2, 3, 4].map(() => migrateToLatest(connect())));
+    expect(runs.flat()).toEqual(NAMES);
+    expect(await pendingMigrations(connect())).toEqual([]);
+  });
+
+  it('leave the database as it was where one fails, and say which', async () => {
+    const db = connect();
+    await sql`create table briefs (mine text)`.execute(db);
+    const failure = await migrateToLatest(db).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SetupError);
+    expect(failure).toMatchObject({ message: expect.stringMatching(`${NAMES[0]}.*briefs.*already exists`) });
+    expect((await schemaOf(db)).filter((line) => line.startsWith('r '))).toEqual(['r briefs']);
+    expect(await pendingMigrations(db)).toEqual(NAMES);
+  });
+
+  it('are listed in the order of their names, which carry their day', () => {
+    expect(NAMES).toEqual(NAMES.toSorted());
+    for (const name of NAMES) expect(name).toMatch(/^\d{4}-\d{2}-\d{2}-[a-z0-9-]+$/);
+  });
+});
+
+describe('views', () => {
+  const VIEWS = ['briefs', 'articles', 'daily', 'regions', 'parks', 'claims', 'sources'].map(
+    (name) => `report_${name}`,
+  );
+
+  it('are there for every report, each with a comment, and answer on an empty database', async () => {
+    const db = connect();
+    await migrateToLatest(db);
+    const { rows } = await sql<{ name: string; comment: string | null }>`
+      select relname as name, obj_description(oid) as comment from pg_class where relkind = 'v' order by oid`.execute(
+      db,
+    );
+    const ours = rows.filter(({ name }) => name.startsWith('report_'));
+    expect(ours.map(({ name }) => name)).toEqual(VIEWS);
+    for (const { name, comment } of ours) {
+      expect(comment).toMatch(/^[A-Z].*\.$/);
+      expect(await rowsOf(db, name)).toEqual([]);
+    }
+  });
+});
+
+async function rowsOf(db: Db, view: string): Promise<unknown[]> {
+  return (await sql.raw(`select * from ${view}`).execute(db)).rows;
+}

@@ -1,0 +1,160 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PermanentError, RetryableError } from '../../src/pipeline/errors.ts';
+import { createProducer, type Producer } from '../../src/queues/producer.ts';
+import { done, type Outcome } from '../../src/workers/outcome.ts';
+import { type Handlers, type LostJob, type Runner, startRunner } from '../../src/workers/runner.ts';
+import { BACKENDS, silent, startServers, type TestServers } from '../support/backends.ts';
+
+const JOBS = 5_000;
+const CONCURRENCY = 16;
+
+describe.each(BACKENDS)('the queue contract on %s', (name) => {
+  let servers: TestServers;
+  let producer: Producer;
+  let pool: pg.Pool;
+  const lost: LostJob[] = [];
+
+  beforeAll(async () => {
+    servers = await startServers(name);
+    producer = createProducer(servers.backend);
+    pool = new pg.Pool({ ...servers.database.connection, max: 8 });
+    await pool.query('create table effects (job integer primary key)');
+    await pool.query('create table deliveries (job integer)');
+  });
+
+  afterAll(async () => {
+    await producer.close();
+    await pool.end();
+    await servers.stop();
+  });
+
+  function start(handlers: Partial<Handlers>): Runner {
+    lost.length = 0;
+    const unexpected = async (): Promise<Outcome> => {
+      throw new Error('no job of this kind was added');
+    };
+    return startRunner({
+      backend: servers.backend,
+      producer,
+      handlers: { source: unexpected, fetch: unexpected, article: unexpected, ...handlers },
+      giveUp: async (job) => {
+        lost.push(job);
+      },
+      log: silent,
+      concurrency: CONCURRENCY,
+      queues: ['fetch', 'article'],
+    });
+  }
+
+  async function count(table: 'effects' | 'deliveries'): Promise<number> {
+    const { rows } = await pool.query<{ count: string }>(`select count(*) from ${table}`);
+    return Number(rows[0]?.count);
+  }
+
+  async function drained(): Promise<void> {
+    await expect
+      .poll(async () => Object.values(await producer.counts()).flatMap((queue) => Object.values(queue)), {
+        timeout: 120_000,
+        interval: 100,
+      })
+      .toEqual(Array.from({ length: 9 }, () => 0));
+  }
+
+  it(`runs ${JOBS} jobs at concurrency ${CONCURRENCY}: none failed, none lost, none with double effect`, async () => {
+    const runner = start({
+      fetch: async ({ urlId }) => {
+        await pool.query('insert into deliveries values ($1)', [urlId]);
+        await pool.query('insert into effects values ($1)', [urlId]);
+        return done({});
+      },
+    });
+    const batch = Array.from({ length: JOBS }, (_, index) => ({
+      name: 'fetch' as const,
+      payload: { urlId: index + 1, request: 1 },
+    }));
+    await producer.add(batch);
+    await drained();
+    await runner.close(5_000);
+    expect(lost).toEqual([]);
+    expect(await count('effects')).toBe(JOBS);
+    expect(await count('deliveries')).toBe(JOBS);
+  }, 180_000);
+
+  it('joins jobs of one id while they wait, and takes the id again once it is done', async () => {
+    const seen: number[] = [];
+    const job = { name: 'article' as const, payload: { fetchId: 7 } };
+    await producer.add([job]);
+    await producer.add([job, job]);
+    const runner = start({
+      article: async ({ fetchId }) => {
+        seen.push(fetchId);
+        return done({});
+      },
+    });
+    await drained();
+    expect(seen).toEqual([7]);
+    await producer.add([job]);
+    await drained();
+    await runner.close(5_000);
+    expect(seen).toEqual([7, 7]);
+  });
+
+  it('adds the next jobs that a handler returns', async () => {
+    const seen: number[] = [];
+    const runner = start({
+      fetch: async ({ urlId }) => done({}, [{ name: 'article', payload: { fetchId: urlId * 10 } }]),
+      article: async ({ fetchId }) => {
+        seen.push(fetchId);
+        return done({});
+      },
+    });
+    await producer.add([3, 4].map((urlId) => ({ name: 'fetch', payload: { urlId, request: 2 } })));
+    await drained();
+    await runner.close(5_000);
+    expect(seen.sort()).toEqual([30, 40]);
+  });
+
+  it('tries again where that can help, and gives up at once where it cannot', async () => {
+    const attempts = new Map<number, number>();
+    const runner = start({
+      article: async ({ fetchId }) => {
+        attempts.set(fetchId, (attempts.get(fetchId) ?? 0) + 1);
+        if (fetchId === 1) throw new PermanentError('http-404', 'not there');
+        if (fetchId === 2 && attempts.get(2) === 1) throw new RetryableError('timeout', 'too slow');
+        return done({});
+      },
+    });
+    await producer.add([1, 2].map((fetchId) => ({ name: 'article', payload: { fetchId } })));
+    await drained();
+    await runner.close(5_000);
+    expect([...attempts].sort()).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(lost).toMatchObject([{ name: 'article', payload: { fetchId: 1 }, reason: 'http-404', attempts: 1 }]);
+  });
+
+  it('leaves a job that is running at the deadline to be run again', async () => {
+    let release = () => {};
+    let begun = () => {};
+    const started = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const runner = start({
+      article: async () => {
+        begun();
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return done({});
+      },
+    });
+    await producer.add([{ name: 'article', payload: { fetchId: 99 } }]);
+    await started;
+    await runner.close(100);
+    const counts = await producer.counts();
+    expect(counts.article.active + counts.article.waiting).toBe(1);
+    release();
+  });
+});
