@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
+import type { Replayed, ReplayFilter } from './db/replay.ts';
 import type { RequestedUrl } from './db/urls.ts';
 import { createHttpClient } from './http/client.ts';
 import { openDatabase } from './open-database.ts';
@@ -14,6 +15,7 @@ import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
 import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
 import { startParsers } from './workers/parsers.ts';
+import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { pollSource } from './workers/source.worker.ts';
 import { pollDue, startSweep, sweepStranded } from './workers/sweep.ts';
@@ -27,6 +29,8 @@ export interface App {
   enqueue(urls: readonly string[], runId: number | null): Promise<RequestedUrl[]>;
   /** Takes in pages whose bytes are at hand, as inputs of a run. */
   take(pages: readonly PageInput[], runId: number): Promise<RequestedUrl[]>;
+  /** Puts dead letters back on their queues. */
+  replay(filter: ReplayFilter): Promise<Replayed[]>;
   /** Starts workers for these queues, and the sweep that finds lost steps. */
   work(options?: { queues?: readonly JobName[]; pollSources?: boolean }): void;
   /** Whether database and queues answer, each with a word for people. */
@@ -59,6 +63,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     backend: backend.kind,
     enqueue: (urls, runId) => enqueueUrls({ db, producer }, urls, runId),
     take: (pages, runId) => takePages({ db, producer }, pages, runId),
+    replay: (filter) => replay({ db, producer }, filter),
     work(options = {}) {
       const queues = options.queues ?? JOB_NAMES;
       stops.push(startWork({ config, log, db, backend, producer, queues, pollSources: options.pollSources ?? false }));

@@ -136,6 +136,14 @@ function addStateCommands(program: Command, lazy: Lazy): void {
     .description('URLs that were given up, with the reason')
     .option('--limit <count>', 'at most so many', wholeNumber, 100);
   addFormatOptions(dead).action(lazy(async () => (await import('./cli/queue.ts')).dead));
+  const retry = queue
+    .command('retry [ids...]')
+    .description('put URLs that were given up back on their queues: by id, or all that fit the options')
+    .option('--reason <reason>', 'only those that `queue dead` shows with this reason')
+    .option('--host <host>', 'only those of this host')
+    .option('--since <when>', 'only those given up since this day (UTC) or instant, such as 2021-06-30T10:00+08:00')
+    .option('--all', 'every one');
+  addFormatOptions(retry).action(lazy(async () => (await import('./cli/queue-retry.ts')).retry));
 }
 
 function addDatabaseCommands(program: Command, lazy: Lazy): void {

@@ -164,6 +164,10 @@ describe.each(BACKENDS)('the command line on %s queues', (name) => {
       expect(steps).toEqual(['enqueued', 'gone', 'dead']);
       const letters = await runCli(['queue', 'dead', '--json'], allowed);
       expect(JSON.parse(letters.stdout)).toMatchObject({ reason: 'http-404', url: `${origin}/gone.html` });
+      const { id } = JSON.parse(letters.stdout);
+      const retried = await runCli(['queue', 'retry', String(id), '--json'], allowed);
+      expect(JSON.parse(retried.stdout)).toMatchObject({ letterId: id, request: 2, fetchId: null });
+      expect((await runCli(['queue', 'retry', String(id)], allowed)).status).toBe(1);
     });
 
     it('refuses a private address unless it is allowed', async () => {

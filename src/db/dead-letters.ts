@@ -28,11 +28,11 @@ export async function keepDeadLetter(trx: Trx, letter: DeadLetter): Promise<void
     .execute();
 }
 
-/** Open dead letters, newest first. */
+/** Open dead letters, newest first: those of URLs that nobody has asked for again since. */
 export async function listDeadLetters(db: Db, limit: number) {
   return await db
     .selectFrom('dead_letters as d')
-    .innerJoin('urls as u', 'u.id', 'd.url_id')
+    .innerJoin('urls as u', (join) => join.onRef('u.id', '=', 'd.url_id').onRef('u.request', '=', 'd.request'))
     .select(['d.id', 'u.url', 'd.queue', 'd.reason', 'd.message', 'd.at'])
     .where('d.replayed_at', 'is', null)
     .where('u.state', '=', 'dead')

@@ -64,7 +64,12 @@ async function ensureSites(trx: Trx, incoming: readonly IncomingUrl[]): Promise<
     on conflict do nothing`.execute(trx);
 }
 
-async function noteRequests(trx: Trx, rows: readonly RequestedUrl[], event: string): Promise<void> {
+/** Writes the first step of requests into the trace. @param event what began them */
+export async function noteRequests(
+  trx: Trx,
+  rows: readonly { urlId: number; request: number }[],
+  event: string,
+): Promise<void> {
   await sql`insert into url_events (url_id, request, stage, event)
     select id, request, 'enqueue', ${event} from ${urlRequests(rows)}`.execute(trx);
 }
