@@ -36,7 +36,8 @@ const BRACKET_TAG = /^[【[［〔「]\s*([^【】[\]［］〔〕「」]{1,8}?)\s
 const BRACKET_HEADLINE = /^【([^【】]{8,80})】\s*/;
 const LOOSE_TAG = /^([\p{Script=Han}]{2,4})(\s*[-–—·•/／>＞»~～]+\s*|\s+|\s*\n\s*)(?=\S)/u;
 const COLON_TAG = /^([\p{Script=Han}]{2,4})\s?[:：](\s*)(?=\S)/u;
-const TAG_EDGE = /[\s|｜丨∣│︱┃¦:：·•/／【】[\]［］「」()（）-]+/g;
+const EDGE = String.raw`[\s|｜丨∣│︱┃¦:：·•/／【】[\]［］「」()（）-]{1,12}`;
+const TAG_EDGE = new RegExp(`^${EDGE}|${EDGE}$`, 'g');
 
 export function isTag(text: string): boolean {
   return TAGS.has(text.replace(TAG_EDGE, ''));

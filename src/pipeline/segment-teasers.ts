@@ -47,8 +47,11 @@ export function findTeasers(lines: readonly SegmentLine[]): TeaserZone {
       if (LABEL.test(before)) continue;
       from = match.index + match[0].length;
       zone.taken[i] = true;
-      if (unitsOf(before) >= LEAST_UNITS) take(zone, [{ text: before, at: i }], lines);
-      else if (rest) take(zone, [rest], lines);
+      if (unitsOf(before) >= LEAST_UNITS) {
+        // What the sentinel before left open has none of its own.
+        if (rest && zone.taken[rest.at]) take(zone, [rest], lines);
+        take(zone, [{ text: before, at: i }], lines);
+      } else if (rest) take(zone, [rest], lines);
       else take(zone, linesBefore(lines, i, zone.taken), lines);
       rest = null;
     }

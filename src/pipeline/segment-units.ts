@@ -25,7 +25,7 @@ export interface Unit extends SegmentLine {
   /** Exclusive. */
   end: number;
   bracket: Bracket | null;
-  /** Begins inside a line: nothing before it belongs to it. */
+  /** Begins inside a line, or behind lines that are not segmented: nothing before it belongs to it. */
   glued: boolean;
 }
 
@@ -39,12 +39,16 @@ const TRAILING = /^[\s。.]*$/;
 /** Lines as paragraphs: split where a brief ends or begins inside a line, joined where tag or date stand on their own. */
 export function unitsFrom(lines: readonly SegmentLine[]): Unit[] {
   const units: Unit[] = [];
+  let end = 0;
   for (const [i, line] of lines.entries()) {
-    for (const piece of pieces(line, i === lines.length - 1)) {
+    const apart = line.start > end + 1;
+    end = line.start + line.text.length;
+    for (const [j, piece] of pieces(line, i === lines.length - 1).entries()) {
+      piece.glued ||= apart && j === 0;
       const last = units.at(-1);
       const isBare = piece.bracket !== null && piece.text.slice(0, piece.bracket.start).trim() === '';
       if (!isBare) units.push(piece);
-      else if (last && !last.bracket) join(last, piece);
+      else if (last && !last.bracket && !(apart && j === 0)) join(last, piece);
       if (piece.bracket) takeLoneTag(units);
     }
   }
@@ -54,7 +58,7 @@ export function unitsFrom(lines: readonly SegmentLine[]): Unit[] {
 /** A tag on a line of its own belongs to the brief below it; without one it is a heading of the article. */
 function takeLoneTag(units: Unit[]): void {
   const [tag, brief] = units.slice(-2);
-  if (!tag || !brief || tag.bracket || tag.text.length > ONLY_TAG || !isTag(tag.text)) return;
+  if (!tag || !brief || tag.bracket || brief.glued || tag.text.length > ONLY_TAG || !isTag(tag.text)) return;
   join(tag, brief);
   units.pop();
 }

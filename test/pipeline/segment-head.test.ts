@@ -36,6 +36,9 @@ describe('parseHead takes tag and headline off', () => {
   it('knows a tag by its own element where nothing separates it', () => {
     expect(head('动态南湾启用平台:5月18日,平台启用。', 2)).toEqual(['动态', '南湾启用平台', '5月18日,']);
     expect(head('沿着海堤往东走,就是一号楼。', 2)).toEqual([null, null, '沿着海堤往东']);
+    expect(head('动态•南湾启用平台:5月18日,平台启用。', 3)[0]).toBe('动态');
+    // A tag is a piece of the page's text: what stands inside it is not taken out.
+    expect(head('动：态南湾启用平台:5月18日,平台启用。', 3)[0]).toBe(null);
   });
 
   it('takes a colon for a tag only where the page sets its tags off with nothing else', () => {

@@ -90,4 +90,23 @@ describe('segment', () => {
   it('gives no date to a brief that bears a sentinel', () => {
     expect(segment(linesOf([BODY, BRIEF.replace('2021/5/19', '1900/1/1')])).briefs[0]?.date ?? null).toBeNull();
   });
+
+  it('ends a brief where teasers stand between its paragraphs, and loses neither', () => {
+    const head = '动态 | 南湾启用平台:5月18日,平台启用,首批企业三十一家。';
+    const teaser = ['某交易所将于下周上线新的合约产品.', '1900/1/1 0:00:00'];
+    expect(read(BODY, head, ...teaser, '明年还要扩建二期。[2021/5/19]', BODY)).toEqual({
+      paragraphs: [BODY, head, BODY],
+      bodies: ['明年还要扩建二期。'],
+      dates: ['2021-05-19'],
+      teasers: [teaser[0]],
+    });
+    const alone = read(BODY, head, ...teaser, '[2021/5/19]', BODY);
+    expect(alone).toMatchObject({ paragraphs: [BODY, head, BODY], teasers: [teaser[0]] });
+  });
+
+  it('keeps what stands behind a sentinel when the next line has a sentinel of its own', () => {
+    expect(
+      read(BODY, '1900/1/1 0:00:00第二条预告的文字写在这里.', '第三条预告的文字也在这里.1900/1/1 0:00:00').teasers.slice(1),
+    ).toEqual(['第二条预告的文字写在这里.', '第三条预告的文字也在这里.']);
+  });
 });
