@@ -1,5 +1,5 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer';
-import { bestEncoding, decoderOf, plausibility } from './decode-guess.ts';
+import { bestEncoding, decodeAs, plausibility } from './decode-guess.ts';
 import { PermanentError, RefusedError } from './errors.ts';
 
 /** Text of a page's bytes. */
@@ -21,6 +21,15 @@ const ESCAPE = 0x1b;
 /** One zero in this many bytes is more than a page in any other encoding has. */
 const MOST_ZEROS = 60;
 const LEAST_PLAUSIBLE = 0.15;
+/** A page whose characters, ASCII aside, are replaced to this share cannot be read, if that is more than a few. */
+const WORST_LOSS = 0.34;
+const LEAST_LOSS = 0.01;
+const MUCH_LOSS = 200;
+/** Text that was decoded wrongly holds this share of characters that right text hardly knows. */
+const WORST_MISREAD = 0.06;
+const MANY_MISREAD = 12;
+const FOREIGN = /[\u0080-\uffff]/;
+const FOREIGN_ALL = /[\u0080-\uffff]/g;
 const REPLACEMENT = 0xfffd;
 const REPLACEMENT_CHAR = '\ufffd';
 
@@ -40,15 +49,16 @@ export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
   if (bytes.length === 0) throw new RefusedError('empty', 'the page is empty');
   const marked = byteOrderMark(bytes);
   if (marked === 'utf-8' && isUtf8(bytes)) return finish(bytes, utf8(bytes), marked);
-  if (marked) return finish(bytes, decoderOf(marked).decode(bytes), marked);
+  if (marked) return finish(bytes, decodeAs(bytes, marked), marked);
   refuseBinary(bytes);
   const wide = utf16WithoutMark(bytes);
-  if (wide) return finish(bytes, decoderOf(wide).decode(bytes), wide);
+  if (wide) return finish(bytes, decodeAs(bytes, wide), wide);
   if (isUtf8(bytes) && !bytes.includes(ESCAPE)) return finish(bytes, utf8(bytes), 'utf-8');
   const declared = declarations(latin1(bytes.subarray(0, DECLARATION_WINDOW)), contentType);
   const escaped = declared.find((name) => name === 'iso-2022-jp');
   const best = escaped ?? (isUtf8(bytes) ? 'utf-8' : bestEncoding(bytes, declared));
-  return finish(bytes, decoderOf(best).decode(bytes), best);
+  if (best === null) throw undecodable(declared[0] ?? 'none declared');
+  return finish(bytes, decodeAs(bytes, best), best);
 }
 
 /** The first bytes as text, for looking at what kind of content this is; never throws. */
@@ -82,10 +92,13 @@ function finish(bytes: Uint8Array, raw: string, charset: string): Decoded {
   const marked = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
   const text = bytes.includes(0) ? dropZeros(marked) : marked;
   if (!/\S/.test(text)) throw new RefusedError('empty', 'the page holds nothing but white space');
-  if (badShare(text.slice(0, SAMPLE)) > WORST_SHARE) {
-    throw new PermanentError('undecodable', `the page is not readable text in any encoding tried (best: ${charset})`);
-  }
+  if (controlShare(text.slice(0, SAMPLE)) > WORST_SHARE || isBroken(text) || isMisread(text))
+    throw undecodable(charset);
   return { text, charset };
+}
+
+function undecodable(charset: string): PermanentError {
+  return new PermanentError('undecodable', `the page is not readable text in any encoding tried (best: ${charset})`);
 }
 
 /** Valid UTF-8 by way of UTF-16: several times as fast as a decoder that has to look for faults, too. */
@@ -161,15 +174,36 @@ function encodingName(label: string): string | null {
 
 /** Control characters that no text holds. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROL = /[\u0001-\u0008\u000b\u000e-\u001f]/;
+const CONTROL = /[\u0001-\u0008\u000b\u000e-\u001f]/g;
 
-function badShare(text: string): number {
-  if (!text.includes(REPLACEMENT_CHAR) && !CONTROL.test(text)) return 0;
-  let bad = 0;
+function controlShare(text: string): number {
+  return (text.match(CONTROL)?.length ?? 0) / text.length;
+}
+
+/** Has the page lost too many of its characters? A few stray bytes in a page of ASCII are no loss. */
+function isBroken(text: string): boolean {
+  if (!text.includes(REPLACEMENT_CHAR)) return false;
+  let lost = 0;
+  let foreign = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === REPLACEMENT || (code < 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09 && code !== 0x0c))
-      bad++;
+    if (code < 0x80) continue;
+    foreign++;
+    if (code === REPLACEMENT) lost++;
   }
-  return bad / text.length;
+  return lost > foreign * WORST_LOSS && lost > Math.min(text.length * LEAST_LOSS, MUCH_LOSS);
+}
+
+/** What UTF-8 looks like after it was read as GBK (`锛` is a comma, `鐨` begins 的) or as Western, and stored so. */
+const MISREAD = /[锛銆鐨涓鏄浜鍦紝]|[\u00e2-\u00ef][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}/g;
+
+/** Was the text spoilt before the page was stored, by decoding that its author got wrong? */
+function isMisread(text: string): boolean {
+  const at = text.search(FOREIGN);
+  if (at < 0) return false;
+  const sample = text.slice(at, at + SAMPLE);
+  const found = sample.match(MISREAD);
+  if (found === null || found.length < MANY_MISREAD) return false;
+  const foreign = sample.match(FOREIGN_ALL)?.length ?? 0;
+  return found.join('').length > foreign * WORST_MISREAD;
 }

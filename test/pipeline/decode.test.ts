@@ -62,6 +62,59 @@ describe('decode finds the encoding', () => {
   });
 });
 
+const PROSE = '区块链园区在春天开园，首批三十一家企业入驻。负责人表示，明年还要扩建二期。';
+/** Every so many-th byte that is not ASCII lost. */
+const losing = (bytes: Uint8Array, every: number) => {
+  let seen = 0;
+  return bytes.filter((byte) => byte < 0x80 || ++seen % every !== 0);
+};
+const html = (text: string, charset: string) =>
+  ascii(`<html><meta charset=${charset}><body><p>${text.repeat(20)}</p></body></html>`);
+
+describe('decode reads damaged and mislabelled pages', () => {
+  it.each(['utf-8', 'gbk', 'big5', 'iso-8859-1'])('UTF-8 that lost bytes and calls itself %s', (charset) => {
+    const { charset: found, text } = decode(losing(html(PROSE, charset), 101), `text/html; charset=${charset}`);
+    expect(found).toBe('utf-8');
+    expect(text).toContain('首批三十一家企业入驻');
+  });
+
+  it('Western quotation marks in English', () => {
+    const bytes = join(ascii('<p>The mayor didn'), Uint8Array.of(0x92), ascii('t say when. '.repeat(30)));
+    expect(decode(bytes, 'text/html; charset=utf-8')).toMatchObject({
+      charset: 'windows-1252',
+      text: expect.stringContaining('didn’t'),
+    });
+  });
+
+  it('Greek that says what it is', () => {
+    const bytes = Uint8Array.from({ length: 600 }, (_, i) => (i % 7 === 0 ? 0x20 : 0xe1 + ((i * 5) % 24)));
+    expect(decode(bytes, 'text/html; charset=iso-8859-7').charset).toBe('iso-8859-7');
+  });
+
+  it('UTF-16 without mark and without ASCII', () => {
+    const units = Buffer.from(PROSE.repeat(5), 'utf16le');
+    expect(decode(units, null)).toEqual({ charset: 'utf-16le', text: PROSE.repeat(5) });
+    expect(decode(Buffer.from(units).swap16(), null)).toMatchObject({ charset: 'utf-16be' });
+  });
+});
+
+describe('decode refuses what is beyond reading', () => {
+  const chance = Uint8Array.from({ length: 3000 }, (_, i) => 0x80 + (((i * 7919) ^ (i * i * 31)) % 128));
+  it.each([
+    ['UTF-8 that lost every fourth byte', losing(html(PROSE, 'utf-8'), 4)],
+    [
+      'replacement characters far behind the head',
+      ascii(`<meta charset=utf-8>${'<b></b>'.repeat(2000)}${'\ufffd'.repeat(900)}`),
+    ],
+    ['bytes by chance', chance],
+    ['bytes by chance that call themselves GBK', join(ascii('<meta charset=gbk>'), chance)],
+    ['UTF-8 that was stored as if it were GBK', ascii(new TextDecoder('gbk').decode(ascii(PROSE.repeat(9))))],
+    ['UTF-8 that was stored as if it were Western', ascii(new TextDecoder('latin1').decode(ascii(PROSE.repeat(9))))],
+  ])('%s', (_, bytes) => {
+    expect(() => decode(bytes, null)).toThrow(expect.objectContaining({ reason: 'undecodable' }));
+  });
+});
+
 describe('decode refuses', () => {
   it.each([
     ['nothing', new Uint8Array(0), 'empty'],

@@ -106,7 +106,11 @@ describe('segment', () => {
 
   it('keeps what stands behind a sentinel when the next line has a sentinel of its own', () => {
     expect(
-      read(BODY, '1900/1/1 0:00:00第二条预告的文字写在这里.', '第三条预告的文字也在这里.1900/1/1 0:00:00').teasers.slice(1),
+      read(
+        BODY,
+        '1900/1/1 0:00:00第二条预告的文字写在这里.',
+        '第三条预告的文字也在这里.1900/1/1 0:00:00',
+      ).teasers.slice(1),
     ).toEqual(['第二条预告的文字写在这里.', '第三条预告的文字也在这里.']);
   });
 });
