@@ -4,6 +4,8 @@ const CANDIDATES = [
   ...['utf-16le', 'utf-16be'],
 ];
 const SINGLE_BYTE = /^(?:windows-|iso-8859-|koi8|ibm|macintosh|x-mac)/;
+/** Two thirds of Cyrillic text are its ten frequent letters; of Greek or Thai read as Cyrillic, a third. */
+const CYRILLIC = 0.45;
 const FREQUENT_CYRILLIC = /[аеоинтсрвл]/g;
 const OTHER_LETTERS = /[\u00c0-\u0fff]/g;
 /** Frequent characters of both scripts, of kana and of Cyrillic: what right decoding yields and wrong decoding hardly does. */
@@ -139,7 +141,8 @@ function latinShare(text: string, foreign: number): number {
 /** Single-byte encodings read any bytes as letters: only frequent Cyrillic counts, or that the page declares another. */
 function letterShare(text: string, foreign: number, isDeclared: boolean): number {
   const cyrillic = (text.match(FREQUENT_CYRILLIC)?.length ?? 0) / foreign;
-  return isDeclared ? Math.max(cyrillic, (0.3 * (text.match(OTHER_LETTERS)?.length ?? 0)) / foreign) : cyrillic;
+  if (!isDeclared) return cyrillic < CYRILLIC ? 0 : cyrillic;
+  return Math.max(cyrillic, (0.3 * (text.match(OTHER_LETTERS)?.length ?? 0)) / foreign);
 }
 
 /** A table with 1 at each character of a text: faster than a set where every character of a page is looked up. */

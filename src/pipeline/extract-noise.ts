@@ -8,9 +8,15 @@ const SCRAPS = /^(?:[!-~]{1,3} ){4,60}[!-~]{1,3}$/;
 const SCRAP_SIGNS = /[*&^%$#@!~|{}]/;
 const LONGEST_SCRAPS = 200;
 
-/** White space is shown as one blank; between Chinese characters a line break in the source shows as none. */
 const RUN = /\s+/g;
-const CJK_BREAK = /(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])/g;
+const WIDE = /[\u3000-\u9fff\uff00-\uffef]/;
+
+/** White space is shown as one blank; between Chinese characters a line break in the source shows as none. */
+function asShown(text: string): string {
+  return text.replace(RUN, (run: string, at: number) =>
+    run.includes('\n') && WIDE.test(text[at - 1] ?? '') && WIDE.test(text[at + run.length] ?? '') ? '' : ' ',
+  );
+}
 
 const NOTHING: Look = { text: '', units: 0, marks: 0 };
 
@@ -18,8 +24,7 @@ const NOTHING: Look = { text: '', units: 0, marks: 0 };
 export function tidyLine(raw: string): Look {
   let look = lookAt(raw.trim());
   if (look.marks & MARK.oddBlank) {
-    const { text } = look;
-    look = lookAt((text.includes('\n') ? text.replace(CJK_BREAK, '') : text).replace(RUN, ' '));
+    look = lookAt(asShown(look.text));
   }
   const { text, marks } = look;
   if ((marks & MARK.digit) !== 0 && (marks & MARK.wide) === 0 && text.length < LONGEST_SCRAPS) {

@@ -20,6 +20,8 @@ const UNDERSCORE_SUFFIX = /_[^_]{1,20}$/;
 const SITE_SUFFIX =
   /(?:\s+[-–—|｜·»:]+\s+|\s*[|｜»]\s*|-{2,}|——?(?=[^—]{1,12}$)|(?<=[\u3400-\u9fff）)”」！？])\s*-\s*)([^|｜»]{1,40}?)$/;
 const SUFFIX_UNITS = 12;
+/** A suffix and what sets it off stand within this many characters of the end. */
+const SUFFIX_WINDOW = 64;
 /** A coin or network that farms put in front of other people's titles. */
 const TOKEN_PREFIX = /^([A-Za-z0-9]{2,10})[:：]\s*(?=.{4,})/;
 
@@ -51,7 +53,7 @@ export function chooseTitle(sources: TitleSources): { title: string | null; rawT
   };
 }
 
-const CUT_OFF = /\s*(?:\.{3}|…+)\s*(?:[-_|–—].*)?$/;
+const CUT_OFF = /\s{0,3}(?:\.{3}|…{1,6})\s{0,3}(?:[-_|–—].*)?$/;
 const LEAST_UNITS = 6;
 
 /** The heading, where `<title>` is the site's name or a cut-off headline, or two other places agree against it. */
@@ -70,9 +72,10 @@ function stripSuffixes(title: string, siteNames: readonly string[], confirmed: b
   for (let i = 0; i < 3 && UNDERSCORE_SUFFIX.test(rest); i++) rest = rest.replace(UNDERSCORE_SUFFIX, '').trim();
   const sites = siteNames.map(foldTitle);
   for (let i = 0; i < 3; i++) {
-    const match = SITE_SUFFIX.exec(rest);
+    const from = Math.max(0, rest.length - SUFFIX_WINDOW);
+    const match = SITE_SUFFIX.exec(rest.slice(from));
     if (!match) break;
-    const left = rest.slice(0, match.index).trim();
+    const left = rest.slice(0, from + match.index).trim();
     const suffix = foldTitle(match[1] ?? '');
     const named = sites.some((site) => site !== '' && (site.includes(suffix) || suffix.includes(site)));
     const short =

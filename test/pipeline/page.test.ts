@@ -108,6 +108,15 @@ describe('readPage', () => {
     expect(page.paragraphs).toContain(body);
   });
 
+  it.each(['\n', ' ', '-', ' - ', '…', '、', '动态 | '])('comes to the end of very long runs of %j', (run) => {
+    const long = run.repeat(200_000 / run.length);
+    const body = '园区里的第一批企业在春天搬进了新楼,第二批企业还在等待验收。';
+    const page = read(
+      `<title>园区开园${long}完</title><h1>园区开园</h1><p>${body}</p><p>园区${long}完</p><p>${body}</p>`,
+    );
+    expect(page.paragraphs.at(-1)).toBe(body);
+  });
+
   it('lets no NUL and no lone surrogate through', () => {
     const page = read(
       '<title>甲\0乙</title><meta name="author" content="丙&#0;丁"><p>一段\0正文里夹着&#xD800;怪字符,但是仍然要读。</p>',
