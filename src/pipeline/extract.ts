@@ -46,6 +46,8 @@ export function outlineOf(page: Lines, title: string | null, headline: string | 
   const bylines = page.lines
     .slice(from, first + 2)
     .filter((line) => !closesBrief(line) && !SENTENCE_END.test(line.text));
+  // A page of links, or of a title alone, has no article: then all of it is its text.
+  if (!main.kept.includes(true)) main.kept.fill(true);
   return { ...articleLines(main), main, headings: headingsOf(main, titleAt), bylines };
 }
 
@@ -94,6 +96,8 @@ function headingsOf(main: Main, titleAt: number): string[] {
 /** Fewer units of prose than this beside many links make a listing. */
 const LISTING_PROSE = 120;
 const LISTING_LINKS = 10;
+/** A line with a larger share of link text is nothing but a link. */
+const ONLY_LINKS = 0.8;
 /** So many abstracts under linked titles are a listing, however much they say. */
 const LISTING_ITEMS = 4;
 const LISTING_SHARE = 0.7;
@@ -103,6 +107,7 @@ const NOTICE_UNITS = 30;
 /** A page of links, or of abstracts under linked titles, is a listing or a tag page. */
 export function isListing({ main }: Outline, segments: Segments): boolean {
   if (segments.briefs.length > 0) return false;
+  if (main.weights.every((weight) => weight.linked > ONLY_LINKS)) return true;
   let prose = 0;
   let own = 0;
   let abstracts = 0;
@@ -111,7 +116,7 @@ export function isListing({ main }: Outline, segments: Segments): boolean {
     if (!main.kept[i] || !weight.prose) continue;
     paragraphs++;
     prose += weight.units;
-    if ((main.weights[i - 1]?.linked ?? 0) > 0.8) abstracts++;
+    if ((main.weights[i - 1]?.linked ?? 0) > ONLY_LINKS) abstracts++;
     else if (weight.linked === 0) own = Math.max(own, weight.units);
   }
   if (abstracts >= LISTING_ITEMS && abstracts >= paragraphs * LISTING_SHARE) return true;

@@ -87,6 +87,13 @@ describe('readPage', () => {
     expect(page.links[3]).toEqual({ url: 'https://news.example/info/3.html', text: '第3条新闻的标题写在这里' });
   });
 
+  it('gives the links of a page that holds nothing else', () => {
+    const page = read('<body><a href="/a">第一条新闻的标题</a><br><a href="/b">第二条</a></body>');
+    expect(page).toMatchObject({ kind: 'listing', paragraphs: [] });
+    expect(page.links.map((link) => link.url)).toEqual(['https://news.example/a', 'https://news.example/b']);
+    expect(read('<title>甲</title><h1>系统维护</h1>')).toMatchObject({ kind: 'article', paragraphs: ['系统维护'] });
+  });
+
   it('tells a list of abstracts from an article, and a short notice from a list', () => {
     const nav = Array.from({ length: 12 }, (_, i) => `<a href="/c/${i}">栏目${i}</a>`).join('<br>');
     const items = Array.from(
