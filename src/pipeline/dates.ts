@@ -25,12 +25,13 @@ const FIRST_YEAR = 1991;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = '(?<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\\.?';
-const GAP = '[\\s\\u3000T,，|]{0,6}(?:[(（]?(?:星期|周|週)[一二三四五六日天][)）]?\\s{0,3})?(?:at\\s|@\\s)?(?:-\\s)?';
+const GAP = '[\\s\\u3000T,，|·•]{0,6}(?:[(（]?(?:星期|周|週)[一二三四五六日天][)）]?\\s{0,3})?(?:at\\s|@\\s)?(?:-\\s)?';
 const TIME =
   '(?<half>上午|中午|下午|晚上|凌晨)?\\s?(?<h>\\d{1,2})\\s?[:：时時点點]\\s?(?<m>\\d{2})(?:\\s?[:：分]\\s?(?<s>\\d{2})(?:[.,]\\d{1,9})?)?[分秒]?\\s?(?<ap>[ap]\\.?m\\b\\.?)?';
 const ZONE =
   '\\s?[(（]?(?<zone>Z\\b|[+-]\\d{2}:?\\d{2}\\b|(?:UTC|GMT)(?:\\s?[+-]\\d{1,2}(?::?\\d{2})?)?|[ECMP][SD]T\\b|CES?T\\b|BST\\b|JST\\b|HKT\\b)?';
-const CLOCK = `(?:${GAP}${TIME}${ZONE})?`;
+/** A time of day and its zone behind a day, if they are there. */
+export const CLOCK = `(?:${GAP}${TIME}${ZONE})?`;
 
 /** Every way a date is written that pages use, most specific first. Each is linear: all repeats are bounded. */
 const PATTERNS: readonly RegExp[] = [
@@ -39,7 +40,14 @@ const PATTERNS: readonly RegExp[] = [
   `(?<!\\d)(?<y>\\d{4})\\s?(?<mo>\\d{2})[/-](?<d>\\d{2})\\s?${TIME}`,
   `(?<![\\d/.-])(?<a>\\d{1,2})/(?<b>\\d{1,2})/(?<y>\\d{4})(?!\\d)${CLOCK}`,
   `\\b${MONTH}\\s(?<d>\\d{1,2})(?:st|nd|rd|th)?,?\\s(?<y>\\d{4})(?!\\d)${CLOCK}`,
-  `(?<!\\d)(?<d>\\d{1,2})(?:st|nd|rd|th)?[\\s-]${MONTH}[\\s,-]{1,2}(?<y>\\d{4})(?!\\d)${CLOCK}`,
+  `(?<!\\d)(?<d>\\d{1,2})(?:st|nd|rd|th)?(?:\\sof)?[\\s-]${MONTH}[\\s,-]{1,2}(?<y>\\d{4})(?!\\d)${CLOCK}`,
+  `(?<!\\d)(?<y>\\d{4})[\\s-]${MONTH}[\\s-](?<d>\\d{1,2})(?!\\d)${CLOCK}`,
+  `(?<![\\d.])(?<d>\\d{1,2})\\.\\s?(?<mo>\\d{1,2})\\.\\s?(?<y>\\d{4})(?!\\.?\\d)${CLOCK}`,
+  // `3:04 p.m. EST, Fri March 5, 2021`, and what the Unix command prints: `Fri Mar 05 10:11:12 CST 2021`.
+  `(?<![\\d:])${TIME}${ZONE},?\\s(?:on\\s)?(?:[a-z]{3,9},?\\s)?${MONTH}\\s(?<d>\\d{1,2}),?\\s(?<y>\\d{4})(?!\\d)`,
+  `\\b${MONTH}\\s(?<d>\\d{1,2})\\s${TIME}${ZONE}\\s(?<y>\\d{4})(?!\\d)`,
+  // Years of the Republic of China: 1912 is the first.
+  `民[國国]\\s?(?<roc>\\d{2,3})\\s?年\\s?(?<mo>\\d{1,2})\\s?月\\s?(?<d>\\d{1,2})\\s?日${CLOCK}`,
 ].map((source) => new RegExp(source, 'i'));
 
 /** `20191125` and `20191125T160430Z`, only where a whole value is a date. */
@@ -126,13 +134,16 @@ export function isCalendarDay(year: number, month: number, day: number): boolean
   return Number.isInteger(month) && Number.isInteger(day) && day >= 1 && day <= days;
 }
 
+const BEFORE_REPUBLIC = 1911;
+
 interface Clock {
   h: number;
   m: number;
   s: string | undefined;
 }
 
-function fromMatch(match: RegExpExecArray, year?: number): FoundDate | null {
+/** @param year where the match names none */
+export function fromMatch(match: RegExpExecArray, year?: number): FoundDate | null {
   const g = match.groups ?? {};
   let month = g['name'] ? MONTHS.indexOf(g['name'].slice(0, 3).toLowerCase()) + 1 : Number(g['mo']);
   let day = Number(g['d']);
@@ -143,7 +154,7 @@ function fromMatch(match: RegExpExecArray, year?: number): FoundDate | null {
   const clock =
     g['h'] && g['m'] ? { h: hour24(Number(g['h']), g['ap'] ?? g['half']), m: Number(g['m']), s: g['s'] } : null;
   return build(
-    year ?? Number(g['y']),
+    year ?? (g['roc'] ? Number(g['roc']) + BEFORE_REPUBLIC : Number(g['y'])),
     month,
     day,
     clock,
@@ -186,7 +197,8 @@ function zoneOf(zone: string | undefined): string | null {
   return offset ? `${offset[1]}${(offset[2] ?? '').padStart(2, '0')}:${offset[3] ?? '00'}` : null;
 }
 
-function build(
+/** A date of its parts; null if no calendar has it. */
+export function build(
   year: number,
   month: number,
   day: number,
@@ -200,39 +212,4 @@ function build(
   const time = valid && [valid.h, valid.m, Number(valid.s ?? 0)].map((n) => String(n).padStart(2, '0')).join(':');
   const precision = !valid ? 'day' : valid.s === undefined ? 'minute' : 'second';
   return { year, month, day, time, precision, zone, start, end };
-}
-
-const URL_DAY =
-  /(?<!\d)(?<y>20[0-4]\d|199\d)(?<s>[-/_.]?)(?<mo>0[1-9]|1[0-2])[-/_.]?(?<d>0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))/;
-/** `/19/1125/16/E2QJ7V4C000189FH.html` */
-const URL_SHORT_DAY = /\/(?<y>[012]\d)\/(?<mo>0[1-9]|1[0-2])(?<d>0[1-9]|[12]\d|3[01])\/\d{2}\/[A-Z\d]{10,}/;
-
-/** The day that an address names in its path: `/2019-11/25/`, `/20191125/`, `/t20191125_1.html`. */
-export function urlDate(url: string): FoundDate | null {
-  const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
-  const { y, mo, d } = (URL_DAY.exec(path) ?? URL_SHORT_DAY.exec(path))?.groups ?? {};
-  if (!y) return null;
-  return build(Number(y) + (y.length === 2 ? 2000 : 0), Number(mo), Number(d), null, null, 0, url.length);
-}
-
-const DAY_OF_YEAR = new RegExp(
-  `(?<![\\d/.:-])(?<mo>\\d{1,2})[-/月](?<d>\\d{1,2})(?![\\d/.-])\\s?[日号號]?${CLOCK}`,
-  'i',
-);
-/** A leap year: 29 February stands until its year is known. */
-const ANY_YEAR = 2000;
-
-/** A day and perhaps a time without their year, as it stands in a short text; `year` is a placeholder. */
-export function findDayOfYear(text: string): FoundDate | null {
-  const match = DAY_OF_YEAR.exec(text);
-  return match && fromMatch(match, ANY_YEAR);
-}
-
-const YEAR = /(?<!\d)(?:199\d|20[0-4]\d)(?!\d)/g;
-/** `© 2012-2019`: the last year is meant. */
-const SINCE = /(?:199\d|20[0-4]\d)\s?[-–—~至]\s?(?=(?:199\d|20[0-4]\d)(?![\d-]))/g;
-
-/** The years that a text names. */
-export function yearsIn(text: string): Set<number> {
-  return new Set(Array.from(text.replace(SINCE, '').matchAll(YEAR), ([year]) => Number(year)));
 }

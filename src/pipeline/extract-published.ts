@@ -1,13 +1,5 @@
-import {
-  type FoundDate,
-  findDate,
-  findDayOfYear,
-  isSentinel,
-  parseDateValue,
-  toPublished,
-  urlDate,
-  yearsIn,
-} from './dates.ts';
+import { type FoundDate, findDate, isSentinel, parseDateValue, toPublished } from './dates.ts';
+import { findDayOfYear, urlDate, yearsIn } from './dates-partial.ts';
 import type { Byline } from './extract-byline.ts';
 import type { Line } from './extract-lines.ts';
 import type { Main } from './extract-main.ts';
