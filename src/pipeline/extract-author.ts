@@ -57,7 +57,7 @@ function endOf({ lines, kept }: Main): Line[] {
 /** `（作者：X）`, `文/X` below the last paragraph. */
 function authorBehind(main: Main): string | null {
   for (const { text, units, linked } of endOf(main)) {
-    const name = units > MAX_UNITS || linked > 0 ? null : authorIn(text);
+    const name = units > MAX_UNITS || linked * 2 > text.length ? null : authorIn(text);
     if (name !== null) return name;
   }
   return null;

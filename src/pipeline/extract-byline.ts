@@ -16,7 +16,7 @@ export interface Byline {
 /** A label that ends the value before it. */
 const LABEL =
   '作者|作\\s?者|(?:发布|發布|發佈|发表|發表|刊登|上传|更新)?(?:时间|時間|日期)|撰文|撰稿|文字|编辑|編輯|责编|責編|责任编辑|責任編輯|来源|來源|稿源|出处|出處|时间|時間|日期|发布|發布|發佈|发表|發表|更新|浏览|瀏覽|阅读|閱讀|点击|點擊|评论|評論|字号|字體|字体|分享|收藏|栏目|分类|分類|标签|標籤|关键词|原标题|Time|Date|Views?|Source|Tags?';
-const END = `(?=\\s*(?:$|[|｜丨,，。;；•·/／<>【】\\[\\](（)）]|\\d|(?:${LABEL})\\s*[:：]|\\s(?:20|19)\\d\\d|\\s+(?:本[报報])?(?:[记記]者|特[约約]|通[讯訊][员員])\\s))`;
+const END = `(?=\\s*(?:$|[|｜丨,，。;；•·/／<>【】\\[\\](（)）]|\\d|(?:${LABEL})\\s*[:：]|\\s(?:20|19)\\d\\d|\\s{1,3}返回|\\s+(?:本[报報])?(?:[记記]者|特[约約]|通[讯訊][员員])\\s))`;
 const AUTHOR = new RegExp(
   `(?:^|[\\s|｜丨(（·•,，\\d])(?:作\\s?者|撰\\s?文|撰稿|文字|本文作者|[Aa]uthor)\\s?[:：|｜/／]\\s*(?:[文]\\s?[:：/／])?([^:：|｜]{1,40}?)${END}`,
 );
@@ -72,7 +72,10 @@ export function authorIn(line: string): string | null {
 
 /** A name that can be a person's; placeholders are nobody. */
 export function person(name: string | null | undefined, notThese: readonly (string | null)[] = []): string | null {
-  const trimmed = (name ?? '').replace(/^\s*(?:by|作者[:：])\s*/i, '').trim();
+  const trimmed = (name ?? '')
+    .replace(/^\s*(?:by|作者[:：])\s*/i, '')
+    .replace(/[\s,，、;；]{1,9}$/, '')
+    .trim();
   if (trimmed === '' || unitsOf(trimmed) > 30 || NOBODY.test(trimmed)) return null;
   const folded = foldTitle(trimmed);
   return notThese.some((other) => other !== null && foldTitle(other) === folded) ? null : trimmed;

@@ -17,11 +17,13 @@ const JUNK_WORDS = new RegExp(
     'comments?|commentlist|disqus|respond|replies|reply|livere|remark',
     'sidebar|side|aside|rail|widget|related\\w*|recommend\\w*|recirc|outbrain|taboola|popular|trending|hot\\w*|ranking|rank|morenews|readmore|prevnext|prev|next',
     'share|sharing|shares|social|bdsharebuttonbox|follow|subscribe|newsletter|signup|login|register|paywall|modal|popup|cookie|consent|gdpr|overlay|tooltip',
+    'visually-?hidden|sr-only|screen-?reader\\w*|d-none|no-?print',
     'footer|foot|copyright|disclaimer|legal|statement|tags?|tagcloud|keywords|editor|qrcode|qr|app|download|print|feedback|correction|byline|author-?bio|bio',
   ].join('|')})(?=$|[^a-z])`,
 );
 const COMMENT_WORDS = /(?:^|[^a-z])(?:comments?|commentlist|disqus|respond|replies|livere)(?=$|[^a-z])/;
-const CAPTION_WORDS = /(?:^|[^a-z])(?:captions?|imgtxt|pictxt|img-?desc|photo-?credit|credits?)(?=$|[^a-z])/;
+const CAPTION_WORDS =
+  /(?:^|[^a-z])(?:[a-z]{0,9}captions?|(?:img|image|pic|photo)[-_]?(?:wrap\w{0,6}|desc\w{0,8}|txt|text|info)|photo-?credit|credits?)(?=$|[^a-z])/;
 const CASE_CHANGE = /([a-z0-9])([A-Z])/g;
 
 /** Remembers what it has seen: pages repeat their class names. */

@@ -37,20 +37,31 @@ export function foldTitle(text: string): string {
 export function chooseTitle(sources: TitleSources): { title: string | null; rawTitle: string | null } {
   const rawTitle = sources.document ?? sources.declared ?? sources.headings[0] ?? null;
   if (rawTitle === null) return { title: null, rawTitle };
-  const candidates = [...sources.headings, ...(sources.declared ? [sources.declared] : [])];
   const whole = foldTitle(rawTitle);
-  let best: string | null = null;
-  for (const candidate of candidates) {
-    const folded = foldTitle(candidate);
-    const fits = sources.document === null || (whole.includes(folded) && folded.length >= 0.3 * whole.length);
-    if (folded.length >= 4 && fits && (best === null || folded.length > foldTitle(best).length)) best = candidate;
-  }
+  const [nearest, ...others] = sources.headings;
+  const best =
+    longestIn(whole, [nearest, sources.declared], sources.document !== null) ??
+    longestIn(whole, others, sources.document !== null);
   const chosen = best ?? otherTitle(sources) ?? sources.document ?? sources.declared ?? rawTitle;
   const confirmed = best !== null && foldTitle(best) !== whole;
   return {
     title: stripToken(stripSuffixes(chosen.trim(), sources.siteNames, confirmed), rawTitle, sources.body),
     rawTitle,
   };
+}
+
+/** The longest of the texts that is part of the page's `<title>`, if the page has one. */
+function longestIn(whole: string, texts: readonly (string | null | undefined)[], mustFit: boolean): string | null {
+  let best: string | null = null;
+  let longest = 3;
+  for (const text of texts) {
+    const folded = foldTitle(text ?? '');
+    const fits = !mustFit || (whole.includes(folded) && folded.length >= 0.3 * whole.length);
+    if (!text || !fits || folded.length <= longest) continue;
+    best = text;
+    longest = folded.length;
+  }
+  return best;
 }
 
 const CUT_OFF = /\s{0,3}(?:\.{3}|…{1,6})\s{0,3}(?:[-_|–—].*)?$/;

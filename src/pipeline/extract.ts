@@ -74,14 +74,18 @@ function titleLine(main: Main, first: number, titles: readonly string[]): number
     const begin = foldTitle(line.text.slice(0, 8));
     if (!titles.some((title) => title.includes(begin))) continue;
     const folded = foldTitle(line.text);
-    if (
-      folded.length >= 4 &&
-      titles.some((title) => title === folded || (folded.length * 2 > title.length && title.includes(folded)))
-    )
+    // A link that repeats a small part of the title leads to the site's front page or to a section.
+    const isName = line.linked * 2 > line.text.length && !HEADING.test(main.boxes[line.box]?.name ?? '');
+    const share = isName ? 0.5 : LEAST_TITLE_SHARE;
+    if (folded.length >= 4 && titles.some((title) => folded.length > share * title.length && title.includes(folded)))
       return i;
   }
   return heading;
 }
+
+const HEADING = /^h[1-6]$/;
+/** What stands beside the title in `<title>`, a site's name and its sections, may be longer than the title. */
+const LEAST_TITLE_SHARE = 0.3;
 
 function headingsOf(main: Main, titleAt: number): string[] {
   const line = main.lines[titleAt];
