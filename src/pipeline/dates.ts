@@ -1,3 +1,4 @@
+import { CHINA, zoneOf } from './dates-zone.ts';
 import type { Published } from './types.ts';
 
 /** A date as it stands in a text. */
@@ -15,8 +16,6 @@ export interface FoundDate {
   end: number;
 }
 
-/** Chinese sources name no zone and mean this one. */
-const CHINA = '+08:00';
 const HOUR_MS = 3_600_000;
 /** A page cannot have been published later than this after it was fetched. */
 const FUTURE_TOLERANCE_MS = 48 * HOUR_MS;
@@ -168,33 +167,6 @@ function hour24(hour: number, half: string | undefined): number {
   if (!half) return hour;
   if (/^(?:p|下午|晚上)/i.test(half)) return hour < 12 ? hour + 12 : hour;
   return /^a/i.test(half) && hour === 12 ? 0 : hour;
-}
-
-const NAMED_ZONES: Record<string, string> = {
-  est: '-05:00',
-  edt: '-04:00',
-  cdt: '-05:00',
-  mst: '-07:00',
-  mdt: '-06:00',
-  pst: '-08:00',
-  pdt: '-07:00',
-  cet: '+01:00',
-  cest: '+02:00',
-  bst: '+01:00',
-  jst: '+09:00',
-  hkt: '+08:00',
-  cst: CHINA,
-  utc: 'Z',
-  gmt: 'Z',
-  z: 'Z',
-};
-
-function zoneOf(zone: string | undefined): string | null {
-  if (!zone) return null;
-  const named = NAMED_ZONES[zone.toLowerCase()];
-  if (named) return named;
-  const offset = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
-  return offset ? `${offset[1]}${(offset[2] ?? '').padStart(2, '0')}:${offset[3] ?? '00'}` : null;
 }
 
 /** A date of its parts; null if no calendar has it. */

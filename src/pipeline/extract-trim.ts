@@ -3,7 +3,7 @@ import type { Line } from './extract-lines.ts';
 import type { Main } from './extract-main.ts';
 import { type Look, MARK } from './extract-weigh.ts';
 import { findBrackets } from './segment-bracket.ts';
-import { isTag } from './segment-head.ts';
+import { isTag } from './segment-tag.ts';
 import { hasSentinel } from './segment-teasers.ts';
 
 /** Title, byline, breadcrumbs and whatever else stands before the first paragraph. */

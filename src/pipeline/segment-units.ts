@@ -1,6 +1,6 @@
 import { type Look, MARK } from './extract-weigh.ts';
 import { type Bracket, findBrackets, findCutBracket } from './segment-bracket.ts';
-import { isTag } from './segment-head.ts';
+import { isTag } from './segment-tag.ts';
 
 /** One line of the text to be segmented. */
 export interface SegmentLine extends Look {
