@@ -40,15 +40,19 @@ const TRAILING = /^[\s。.]*$/;
 export function unitsFrom(lines: readonly SegmentLine[]): Unit[] {
   const units: Unit[] = [];
   let end = 0;
+  /** Lines that are not segmented stood behind the last unit. */
+  let apart = false;
   for (const [i, line] of lines.entries()) {
-    const apart = line.start > end + 1;
+    apart ||= line.start > end + 1;
     end = line.start + line.text.length;
-    for (const [j, piece] of pieces(line, i === lines.length - 1).entries()) {
-      piece.glued ||= apart && j === 0;
+    for (const piece of pieces(line, i === lines.length - 1)) {
       const last = units.at(-1);
       const isBare = piece.bracket !== null && piece.text.slice(0, piece.bracket.start).trim() === '';
-      if (!isBare) units.push(piece);
-      else if (last && !last.bracket && !(apart && j === 0)) join(last, piece);
+      if (!isBare) {
+        piece.glued ||= apart;
+        units.push(piece);
+        apart = false;
+      } else if (last && !last.bracket && !apart) join(last, piece);
       if (piece.bracket) takeLoneTag(units);
     }
   }

@@ -100,6 +100,7 @@ describe('segment', () => {
       dates: ['2021-05-19'],
       teasers: [teaser[0]],
     });
+    expect(read(BODY, head, ...teaser, '[2021/5/19]', '[2021/5/20]', BODY).paragraphs).toEqual([BODY, head, BODY]);
     const alone = read(BODY, head, ...teaser, '[2021/5/19]', BODY);
     expect(alone).toMatchObject({ paragraphs: [BODY, head, BODY], teasers: [teaser[0]] });
   });
