@@ -50,6 +50,7 @@ export async function parseFeed(
 async function readAny(text: string): Promise<RawFeed | null> {
   if (/^\s*\{/.test(text)) return readJsonFeed(text);
   const xml = text.trimStart();
+  if (nestsTooDeep(xml)) throw new PermanentError('bad-feed', `the feed nests deeper than ${MAX_DEPTH} elements`);
   for (const candidate of [() => xml, () => repair(xml)]) {
     const feed = await readRssParser(candidate()).catch(() => null);
     if (feed && feed.items.length > 0) return feed;
@@ -59,6 +60,28 @@ async function readAny(text: string): Promise<RawFeed | null> {
   } catch (error) {
     throw new PermanentError('bad-feed', 'the feed cannot be read', { cause: error });
   }
+}
+
+/** Readers of XML take time that grows with the square of the depth; HTML whose tags are left open nests by the hundred. */
+const MAX_DEPTH = 4_000;
+const OPENS = /<(?!(?:br|hr|img|input)\b)[a-z]/iy;
+
+function nestsTooDeep(xml: string): boolean {
+  let depth = 0;
+  for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at + 1)) {
+    OPENS.lastIndex = at;
+    if (xml.startsWith('<![CDATA[', at)) {
+      at = xml.indexOf(']]>', at);
+      if (at < 0) return false;
+    } else if (xml[at + 1] === '/') depth = Math.max(0, depth - 1);
+    else if (OPENS.test(xml)) {
+      at = xml.indexOf('>', at);
+      if (at < 0) return false;
+      if (xml[at - 1] !== '/') depth++;
+    }
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 /** Characters that XML 1.0 forbids. */

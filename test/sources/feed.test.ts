@@ -140,6 +140,7 @@ describe('parseFeed refuses', () => {
     ['broken JSON', '{"items": ['],
     ['JSON without items', '{"a": 1}'],
     ['words', '没有标签的文字'],
+    ['a feed that nests without end', `<rss><channel>${'<a>'.repeat(100_000)}<item/></channel></rss>`],
   ])('%s', async (_, text) => {
     await expect(read(text)).rejects.toBeInstanceOf(PermanentError);
     await expect(read(text)).rejects.toMatchObject({ reason: 'bad-feed' });
