@@ -43,7 +43,12 @@ function createProgram(lazy: Lazy): Command {
   addPureCommands(program, lazy);
   addIntakeCommands(program, lazy);
   addServiceCommands(program, lazy);
-  addReportCommands(program, (name) => lazy(async () => (await import('./cli/report.ts'))[name]));
+  addReportCommands(
+    program,
+    (name) => lazy(async () => (await import('./cli/report.ts'))[name]),
+    lazy(async () => (await import('./cli/report-sightings.ts')).run),
+  );
+  addCorrectionCommands(program, lazy);
   addStateCommands(program, lazy);
   addDatabaseCommands(program, lazy);
   return program;
@@ -112,6 +117,14 @@ function addServiceCommands(program: Command, lazy: Lazy): void {
     .command('web')
     .description('run the web page alone')
     .action(lazy(async () => (await import('./cli/serve.ts')).web));
+}
+
+/** A person's word against the machine's. */
+function addCorrectionCommands(program: Command, lazy: Lazy): void {
+  const split = program
+    .command('split <sighting>')
+    .description('this sighting is another brief: part it, for good (ids: report sightings)');
+  addFormatOptions(split).action(lazy(async () => (await import('./cli/split.ts')).run));
 }
 
 /** What happened, and what is left to do. */

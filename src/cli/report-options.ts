@@ -18,10 +18,11 @@ const BY = 'date to go by: occurred (the text names it), dated (bracket or page)
 
 type Action = (options: ReportOptions, command: Command) => Promise<void>;
 
-/** Adds `report` with its subcommands. @param action the command that a function of src/cli/report.ts becomes */
+/** Adds `report` with its subcommands. @param action the command that a function of src/cli/report.ts becomes; @param sightings `report sightings` */
 export function addReportCommands(
   program: Command,
   action: (name: 'runSummary' | 'runBriefs' | 'runArticles') => Action,
+  sightings: (...args: unknown[]) => Promise<void>,
 ): void {
   const report = program.command('report').description('ask the database: counts and lists, by category, day and text');
   const summary = report.command('summary').description('totals, briefs and articles by category, URLs by state');
@@ -30,6 +31,10 @@ export function addReportCommands(
   addLimitOption(addReportOptions(briefs, ['occurred', 'dated', 'seen'])).action(action('runBriefs'));
   const articles = report.command('articles').description('one row an article, newest first, copies elsewhere counted');
   addLimitOption(addReportOptions(articles, ['dated', 'seen'])).action(action('runArticles'));
+  const carried = report
+    .command('sightings <brief>')
+    .description('who carried a brief, when, and what each copy changed');
+  addFormatOptions(carried).action(sightings);
 }
 
 /** @param days which dates its rows have */

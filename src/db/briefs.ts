@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, BriefText, Match, Script } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
-import { lockKeys, type Trx } from './database.ts';
+import { type Db, lockKeys, type Trx } from './database.ts';
 
 /** A stored brief as matching sees it: its text is the copy that represents it. */
 export interface StoredBrief extends BriefText {
@@ -13,6 +13,9 @@ export interface StoredBrief extends BriefText {
   /** The whole representative as it stood on its page. */
   raw: string;
 }
+
+/** What a brief's stored copies are found by. */
+export type Probe = Pick<AnalysedBrief, 'fingerprint' | 'date'>;
 
 /** Rows of one key and day that are looked at: a template may have thousands, and its copies share other keys too. */
 const MAX_ROWS = 200;
@@ -28,7 +31,7 @@ const MAX_LOCKS = 512;
  */
 export async function lockBriefs(
   trx: Trx,
-  briefs: readonly AnalysedBrief[],
+  briefs: readonly Pick<AnalysedBrief, 'fingerprint'>[],
   otherKeys: readonly bigint[],
 ): Promise<void> {
   const keys = briefs.flatMap(({ fingerprint }) => [lockOf(fingerprint.key), ...fingerprint.bands.map(bandLock)]);
@@ -54,11 +57,17 @@ function bandLock(band: number): bigint {
 }
 
 /**
- * Stored briefs that a page's briefs may be copies of: those of an equal key on any day, and those that share bands, on
- * the same day, a day apart or without a day (of any day for a copy that has none). Oldest first.
+ * Stored briefs that others may be copies of: those of which a copy has an equal key, on any day, and those that share
+ * bands, on the same day, a day apart or without a day (of any day for a copy that has none). Oldest first.
+ * @param also ids of briefs that are wanted in any case
  */
-export async function findCandidates(trx: Trx, briefs: readonly AnalysedBrief[]): Promise<StoredBrief[]> {
+export async function findCandidates(
+  db: Db,
+  briefs: readonly Probe[],
+  also: readonly number[] = [],
+): Promise<StoredBrief[]> {
   if (briefs.length === 0) return [];
+  const keys = briefs.map(({ fingerprint }) => fromHex(fingerprint.key));
   const probes = briefs.flatMap(({ fingerprint, date }, n) => fingerprint.bands.map((band) => ({ n, band, date })));
   const { rows } = await sql<StoredBrief>`
     with probe as (
@@ -80,16 +89,21 @@ export async function findCandidates(trx: Trx, briefs: readonly AnalysedBrief[])
     select b.id, encode(b.fold_key, 'hex') as key, b.tag, b.headline, b.body, b.brief_date as date,
       b.brief_time as time, b.raw_text as raw
     from briefs b where b.id in (select brief_id from ranked where rank <= ${MAX_CANDIDATES}
-      union select id from briefs where fold_key = any(${briefs.map(({ fingerprint }) => fromHex(fingerprint.key))}::bytea[]))
-    order by b.id`.execute(trx);
+      union select id from briefs where fold_key = any(${keys}::bytea[])
+      union select brief_id from sightings where fold_key = any(${keys}::bytea[])
+      union select unnest(${also}::bigint[]))
+    order by b.id`.execute(db);
   return rows;
 }
 
-/** Stores a brief that no stored one is the same as. */
+/**
+ * Stores a brief that no stored one is the same as.
+ * @param at `split`: a person says so, whatever its text
+ */
 export async function insertBrief(
   trx: Trx,
   brief: AnalysedBrief,
-  at: { script: Script; seenAt: Date; now: Date },
+  at: { script: Script; seenAt: Date; now: Date; split?: boolean },
 ): Promise<number> {
   const { id } = await trx
     .insertInto('briefs')
@@ -97,6 +111,7 @@ export async function insertBrief(
       fold_key: fromHex(brief.fingerprint.key),
       ...textColumns(brief, at.script, at.now),
       first_seen_at: at.seenAt,
+      split: at.split ?? false,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -193,6 +208,7 @@ export async function addSightings(
   return added.length;
 }
 
-function fromHex(key: string): Buffer {
+/** A key as its column has it. */
+export function fromHex(key: string): Buffer {
   return Buffer.from(key, 'hex');
 }

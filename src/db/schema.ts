@@ -14,9 +14,12 @@ export interface Schema {
   dead_letters: DeadLetters;
   articles: Articles;
   article_versions: ArticleVersions;
+  article_bands: ArticleBands;
   briefs: Briefs;
   brief_bands: BriefBands;
   sightings: Sightings;
+  splits: Splits;
+  sweep_cursors: SweepCursors;
   corrections: Corrections;
   report_briefs: ReportBriefs;
   report_articles: ReportArticles;
@@ -184,6 +187,11 @@ interface ArticleVersions {
   replaced_at: DefaultNow;
 }
 
+interface ArticleBands {
+  article_id: number;
+  band: number;
+}
+
 interface Briefs extends Judged {
   id: Id;
   fold_key: Buffer;
@@ -196,6 +204,7 @@ interface Briefs extends Judged {
   attribution: string | null;
   raw_text: string;
   script: Script;
+  split: Generated<boolean>;
   first_seen_at: Date;
 }
 
@@ -218,6 +227,20 @@ interface Sightings {
   match: Match;
   match_scores: Json<Record<string, number>>;
   seen_at: Date;
+}
+
+interface Splits {
+  id: Id;
+  article_id: number;
+  fold_key: Buffer;
+  brief_id: number;
+  parted_from: number;
+}
+
+interface SweepCursors {
+  name: string;
+  position: Generated<number>;
+  leased_until: Generated<Date>;
 }
 
 interface Corrections {

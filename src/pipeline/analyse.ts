@@ -30,7 +30,11 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
   };
 }
 
-function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief {
+/**
+ * A brief with what storing it needs.
+ * @param text the text that the brief's offsets point into
+ */
+export function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief {
   return {
     ...brief,
     raw: text.slice(brief.start, brief.end),

@@ -18,12 +18,20 @@ export interface Assignment {
   brief: AnalysedBrief;
   /** The stored brief, or null where it is a new one. */
   join: number | null;
-  match: Exclude<Match, 'split'>;
+  match: Match;
   scores: Record<string, number>;
   /** This copy is fuller than the representative and takes its place. */
   represents: boolean;
   /** How it compares with the representative that it met, whose place it may take; null for a new brief. */
   met: Verdict | null;
+}
+
+/** A person's word about one page: the copy with this key is a sighting of `to`, and not of `from`. */
+export interface Pin {
+  /** Hex key of the copy. */
+  key: string;
+  from: number;
+  to: number;
 }
 
 /** A brief that a page's copy may be one of: a stored one, or one that the page itself brings. */
@@ -48,21 +56,50 @@ interface Fit {
  * of its fullest copy. The order of neither list matters.
  * @param briefs a page's briefs
  * @param known stored briefs that may be the same: those that share a key or band
+ * @param pins what a person said of this page's copies; it wins. Where a pinned copy reads otherwise by now, what would
+ *   join the brief that it was parted from joins the other, if it fits there too
  * @returns one assignment for each different brief, in the order of `briefs`
  */
-export function assignSightings(briefs: readonly AnalysedBrief[], known: readonly KnownBrief[]): Assignment[] {
+export function assignSightings(
+  briefs: readonly AnalysedBrief[],
+  known: readonly KnownBrief[],
+  pins: readonly Pin[] = [],
+): Assignment[] {
   const copies = briefs.map((brief) => ({ ...brief, key: brief.fingerprint.key, brief }));
   const places: Place[] = known
     .toSorted((a, b) => compareFullness(b, a))
     .map(({ id, ...text }) => ({ id, representative: text, taken: false }));
+  const astray = pins.filter(({ key }) => copies.every((copy) => copy.key !== key));
   const assigned = new Map<AnalysedBrief, Assignment>();
   for (const copy of copies.toSorted((a, b) => compareFullness(b, a))) {
-    const fit = bestFit(copy, places, copies);
+    const pin = pins.find(({ key }) => key === copy.key);
+    const fit = pinned(copy, places, pin) ?? redirected(copy, places, bestFit(copy, places, copies), astray);
     if (!fit) places.push({ id: null, representative: copy, taken: true });
     if (fit?.place.taken) continue;
-    assigned.set(copy.brief, assignTo(copy, fit));
+    const assignment = assignTo(copy, fit);
+    assigned.set(copy.brief, pin ? { ...assignment, match: 'split' } : assignment);
   }
   return briefs.flatMap((brief) => assigned.get(brief) ?? []);
+}
+
+/** The place that a person gave to the copy. */
+function pinned(copy: PageCopy, places: readonly Place[], pin: Pin | undefined): Fit | undefined {
+  const place = pin && places.find(({ id }) => id === pin.to);
+  if (!place) return undefined;
+  return { place, answer: compareTexts(copy, place.representative) ?? { match: 'near', scores: {}, days: true } };
+}
+
+/** The copy that a person parted reads otherwise by now: it stays where it was put, if it still fits there. */
+function redirected(
+  copy: PageCopy,
+  places: readonly Place[],
+  fit: Fit | undefined,
+  pins: readonly Pin[],
+): Fit | undefined {
+  const pin = fit && pins.find(({ from }) => from === fit.place.id);
+  const place = pin && places.find(({ id }) => id === pin.to);
+  const answer = place && compareTexts(copy, place.representative);
+  return place && answer?.days ? { place, answer } : fit;
 }
 
 type PageCopy = Candidate & Copy & { brief: AnalysedBrief };

@@ -10,6 +10,7 @@ import {
 } from '../db/briefs.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
+import { findPins } from '../db/splits.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
 import { assignSightings } from '../pipeline/assign.ts';
@@ -73,7 +74,11 @@ async function storeArticle(
 
   await storeText(trx, page.pageId, read.text);
   const saved = await saveArticle(trx, page, read, now);
-  const { newBriefs, sightings } = await storeBriefs(trx, read, page.fetchedAt, now);
+  const { newBriefs, sightings } = await storeBriefs(trx, read, {
+    articleId: saved.articleId,
+    seenAt: page.fetchedAt,
+    now,
+  });
   const at = { articleId: saved.articleId, fetchId: page.fetchId, seenAt: page.fetchedAt };
   const newSightings = await addSightings(trx, at, sightings);
   if (read.textKey !== null && saved.fate !== 'unchanged') await linkCopies(trx, Buffer.from(read.textKey, 'hex'));
@@ -84,11 +89,17 @@ async function storeArticle(
   return { fate, ...counts };
 }
 
-async function storeBriefs(trx: Trx, read: AnalysedPage, seenAt: Date, now: Date) {
-  const stored = await findCandidates(trx, read.briefs);
+async function storeBriefs(trx: Trx, read: AnalysedPage, at: { articleId: number; seenAt: Date; now: Date }) {
+  const { seenAt, now } = at;
+  const pins = await findPins(trx, at.articleId);
+  const stored = await findCandidates(
+    trx,
+    read.briefs,
+    pins.map(({ to }) => to),
+  );
   const sightings: NewSighting[] = [];
   let newBriefs = 0;
-  for (const { brief, join, match, scores, represents, met } of assignSightings(read.briefs, stored)) {
+  for (const { brief, join, match, scores, represents, met } of assignSightings(read.briefs, stored, pins)) {
     const briefId = join ?? (await insertBrief(trx, brief, { script: read.script, seenAt, now }));
     if (join === null) newBriefs++;
     else if (represents)
