@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { AnalysedPage, Published } from '../pipeline/types.ts';
 import type { Trx } from './database.ts';
 import type { FetchedPage } from './pages.ts';
-import { markCopies } from './urls.ts';
 
 /** What storing an article came to: its id, and whether it is new, changed or as it was. */
 export interface SavedArticle {
   articleId: number;
   fate: 'stored' | 'updated' | 'unchanged';
+  /** Its body is new or another than before: its copies have to be found. */
+  newText: boolean;
 }
 
 /** What makes an article another one when it changes at the same URL. */
@@ -24,26 +25,21 @@ export async function saveArticle(trx: Trx, page: FetchedPage, read: AnalysedPag
   const row = articleRow(page, read, now);
   const known = await trx
     .selectFrom('articles')
-    .select(['id', 'text_key', ...SAID])
+    .select(['id', ...SAID])
     .where('url_id', '=', page.urlId)
     .executeTakeFirst();
   if (!known) {
     const { id } = await trx.insertInto('articles').values(row).returning('id').executeTakeFirstOrThrow();
-    return { articleId: id, fate: 'stored' };
+    return { articleId: id, fate: 'stored', newText: true };
   }
   if (SAID.every((key) => known[key] === row[key])) {
     const { page_id, fetch_id } = row;
     await trx.updateTable('articles').set({ page_id, fetch_id }).where('id', '=', known.id).execute();
-    return { articleId: known.id, fate: 'unchanged' };
+    return { articleId: known.id, fate: 'unchanged', newText: false };
   }
   await keepVersion(trx, known.id);
-  await trx
-    .updateTable('articles')
-    .set({ ...row, copy_of: null })
-    .where('id', '=', known.id)
-    .execute();
-  if (known.text_key) await linkCopies(trx, known.text_key);
-  return { articleId: known.id, fate: 'updated' };
+  await trx.updateTable('articles').set(row).where('id', '=', known.id).execute();
+  return { articleId: known.id, fate: 'updated', newText: known.text !== row.text };
 }
 
 function articleRow(page: FetchedPage, read: AnalysedPage, now: Date) {
@@ -97,24 +93,6 @@ async function keepVersion(trx: Trx, articleId: number): Promise<void> {
   await sql`insert into article_versions (article_id, page_id, fetch_id, title, text, fetched_at)
     select id, page_id, fetch_id, title, text, fetched_at from articles where id = ${articleId}
     on conflict (article_id, fetch_id) do nothing`.execute(trx);
-}
-
-/**
- * Makes all articles of one body copies of the one whose URL entered first, whichever of them was stored first.
- * The caller holds the advisory lock of the key.
- */
-export async function linkCopies(trx: Trx, textKey: Buffer): Promise<void> {
-  const { rows } = await sql<{ urlId: number; copyOf: number | null }>`
-    with cluster as (
-      select id, first_value(id) over (order by url_id) as root from articles where text_key = ${textKey}
-    )
-    update articles a set copy_of = nullif(c.root, a.id) from cluster c
-    where a.id = c.id and a.copy_of is distinct from nullif(c.root, a.id)
-    returning a.url_id as "urlId", a.copy_of as "copyOf"`.execute(trx);
-  await markCopies(
-    trx,
-    rows.map(({ urlId, copyOf }) => ({ urlId, isCopy: copyOf !== null })),
-  );
 }
 
 /** Whether the article stands as a copy of another. */

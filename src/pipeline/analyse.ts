@@ -1,3 +1,4 @@
+import { articleBands } from './article-bands.ts';
 import { classify } from './classify.ts';
 import { RefusedError } from './errors.ts';
 import { fingerprint, textKey } from './fingerprint.ts';
@@ -27,6 +28,7 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
     briefs: page.briefs.map((brief) => analyseBrief(brief, page.text)),
     classification: classify({ title: page.title, body: page.paragraphs.join('\n') }),
     textKey: textKey(page.paragraphs),
+    textBands: articleBands(page.paragraphs),
   };
 }
 

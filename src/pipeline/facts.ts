@@ -39,7 +39,8 @@ export function factsOf(brief: BriefText): Facts {
   return { headline, body, numbers };
 }
 
-function tokensOf(original: string): Token[] {
+/** The tokens of one paragraph, in order. @param original original text; beyond 1,500 folded units it is left out */
+export function tokensOf(original: string): Token[] {
   const tokens: Token[] = [];
   let from = 0;
   for (const found of original.matchAll(PARENTHESIS)) {

@@ -144,4 +144,6 @@ export interface AnalysedPage extends Omit<ReadPage, 'briefs'> {
   classification: Classification;
   /** Hex SHA-256 of the folded body, equal for copies of one article; null where the body is too short to tell. */
   textKey: string | null;
+  /** Keys of possible copies of the article: two that share none are not compared. Signed 32-bit numbers, each once. */
+  textBands: number[];
 }

@@ -1,4 +1,5 @@
-import { isCopy, linkCopies, saveArticle } from '../db/articles.ts';
+import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies.ts';
+import { isCopy, saveArticle } from '../db/articles.ts';
 import {
   addSightings,
   findCandidates,
@@ -13,6 +14,7 @@ import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/p
 import { findPins } from '../db/splits.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
+import { articleJudge } from '../pipeline/article-verdict.ts';
 import { assignSightings } from '../pipeline/assign.ts';
 import { PermanentError, RefusedError } from '../pipeline/errors.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
@@ -68,7 +70,8 @@ async function storeArticle(
   // Twins that are stored in the same instant wait here for each other, before any row is locked. An article that
   // leaves the copies of its old text changes those too.
   const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
-  await lockBriefs(trx, read.briefs, articleKeys.map(lockOf));
+  const bandLocks = await articleLocks(trx, page.urlId, read.textBands);
+  await lockBriefs(trx, read.briefs, [...articleKeys.map(lockOf), ...bandLocks]);
   const url = await lockUrl(trx, page.urlId);
   if (url?.state !== 'pending' || url.request !== page.request) return undefined;
 
@@ -81,7 +84,10 @@ async function storeArticle(
   });
   const at = { articleId: saved.articleId, fetchId: page.fetchId, seenAt: page.fetchedAt };
   const newSightings = await addSightings(trx, at, sightings);
-  if (read.textKey !== null && saved.fate !== 'unchanged') await linkCopies(trx, Buffer.from(read.textKey, 'hex'));
+  if (saved.newText) {
+    await saveArticleBands(trx, saved.articleId, read.textBands);
+    await linkCopies(trx, saved.articleId, articleJudge());
+  }
   const copy = saved.fate === 'stored' && (await isCopy(trx, saved.articleId));
   const fate = copy ? ('copy' as const) : saved.fate;
   const counts = { articleId: saved.articleId, briefs: read.briefs.length, newBriefs, newSightings };

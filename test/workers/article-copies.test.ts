@@ -136,3 +136,60 @@ describe('the same bytes at two URLs', () => {
     expect(await intake.db.selectFrom('briefs').select('id').execute()).toHaveLength(1);
   });
 });
+
+describe('near copies of one article', () => {
+  const NUMBERED = PARAGRAPHS.map((text, index) => `第${index + 1}段（门牌${index + 40}号）记着：${text}`);
+  const FULL = buildPage({ title: '旧水塔', paragraphs: ['旧水塔的来历', ...NUMBERED] });
+  const BARE = buildPage({
+    title: '旧水塔',
+    paragraphs: [0, 2, 4].map((at) =>
+      NUMBERED.slice(at, at + 2)
+        .join('')
+        .replace(/（[^）]*）/g, ''),
+    ),
+    briefs: [{ ...RIVER, after: 1 }],
+  });
+  const SHORTENED = buildPage({ title: '旧水塔', paragraphs: NUMBERED.slice(0, -1) });
+  const EARLIER = buildPage({
+    title: '旧水塔',
+    paragraphs: NUMBERED.map((text) => text.replace(/(\d+)家/g, (_, count) => `${Number(count) + 7}家`)),
+  });
+
+  it.each([[[0, 1, 2]], [[0, 2, 1]], [[1, 0, 2]], [[1, 2, 0]], [[2, 0, 1]], [[2, 1, 0]]])(
+    'are copies of the URL that entered first, when they are stored in the order %j',
+    async (order) => {
+      const intake = using();
+      const fetches = [
+        (await intake.take(FIRST, FULL)).fetchId,
+        (await intake.take(SECOND, BARE)).fetchId,
+        (await intake.take(THIRD, SHORTENED)).fetchId,
+      ];
+      for (const index of order) await intake.read(fetches[index] ?? 0);
+      expect(await copies(intake)).toEqual({
+        [FIRST]: [null, 'stored'],
+        [SECOND]: [FIRST, 'copy'],
+        [THIRD]: [FIRST, 'copy'],
+      });
+    },
+  );
+
+  it('are not the reports of one template', async () => {
+    const intake = using();
+    await intake.store(FIRST, FULL);
+    await intake.store(SECOND, EARLIER);
+    expect(await copies(intake)).toEqual({ [FIRST]: [null, 'stored'], [SECOND]: [null, 'stored'] });
+  });
+
+  it('become copies of another when the first gets another text', async () => {
+    const intake = using();
+    await intake.store(FIRST, FULL);
+    await intake.store(SECOND, BARE);
+    await intake.store(THIRD, SHORTENED);
+    await intake.store(FIRST, EARLIER);
+    expect(await copies(intake)).toEqual({
+      [FIRST]: [null, 'updated'],
+      [SECOND]: [null, 'stored'],
+      [THIRD]: [SECOND, 'copy'],
+    });
+  });
+});

@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from './database.ts';
+import { markCopies } from './urls.ts';
+
+/** Whether two bodies, original text with a line for each paragraph, are copies of one article. */
+export type ArticleJudge = (a: string, b: string) => boolean;
+
+interface Body {
+  id: number;
+  urlId: number;
+  text: string;
+  textKey: Buffer | null;
+}
+
+/** First copies that one article is compared with, those that share most keys first. */
+const MAX_ROOTS = 24;
+/** How often others may change the first copies while they are compared. */
+const MAX_TRIES = 5;
+
+const BAND_BITS = 32;
+/** Marks locks of articles' bands, among those that other keys of ours hash to. */
+const BAND_SPACE = 0x61727469n << 32n;
+
+/**
+ * The advisory locks under which an article and its possible copies are stored: of the keys that it has now and of those
+ * that it is about to lose.
+ * @param urlId its URL; @param bands its new keys
+ */
+export async function articleLocks(trx: Trx, urlId: number, bands: readonly number[]): Promise<bigint[]> {
+  const former = await trx
+    .selectFrom('article_bands as b')
+    .innerJoin('articles as a', 'a.id', 'b.article_id')
+    .select('b.band')
+    .where('a.url_id', '=', urlId)
+    .execute();
+  return [...bands, ...former.map(({ band }) => band)].map(
+    (band) => BAND_SPACE | BigInt.asUintN(BAND_BITS, BigInt(band)),
+  );
+}
+
+/** Keeps the keys under which an article's copies are found, in place of its former ones. */
+export async function saveArticleBands(trx: Trx, articleId: number, bands: readonly number[]): Promise<void> {
+  await trx.deleteFrom('article_bands').where('article_id', '=', articleId).execute();
+  await sql`insert into article_bands (article_id, band) select ${articleId}, band from unnest(${bands}::int[]) band`.execute(
+    trx,
+  );
+}
+
+/**
+ * Finds anew what a new or changed article is a copy of, and what is a copy of it: of those that are one article, the
+ * one whose URL entered first stands for all, whichever was stored first. Each is compared with that one only, never
+ * with a copy's copy. The caller holds `articleLocks`.
+ * @param articleId has its new text and keys already; its former copies are given free
+ */
+export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudge): Promise<void> {
+  const freed = await free(trx, articleId);
+  const touched = new Set([articleId, ...freed]);
+  const waiting = await bodies(trx, [...touched]);
+  for (let body = waiting.shift(); body; body = waiting.shift()) {
+    const orphans = await link(trx, body, judge, touched);
+    waiting.push(...orphans);
+  }
+  const rows = await trx
+    .selectFrom('articles')
+    .select(['url_id', 'copy_of'])
+    .where('id', 'in', [...touched])
+    .execute();
+  await markCopies(
+    trx,
+    rows.map((row) => ({ urlId: row.url_id, isCopy: row.copy_of !== null })),
+  );
+}
+
+/** Makes an article no copy, and its copies none of it. @returns the latter */
+async function free(trx: Trx, articleId: number): Promise<number[]> {
+  const rows = await trx
+    .updateTable('articles')
+    .set({ copy_of: null })
+    .where(({ or, eb }) => or([eb('id', '=', articleId), eb('copy_of', '=', articleId)]))
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** In the order in which their URLs entered. */
+async function bodies(trx: Trx, ids: readonly number[]): Promise<Body[]> {
+  return await trx
+    .selectFrom('articles')
+    .select(['id', 'url_id as urlId', 'text', 'text_key as textKey'])
+    .where('id', 'in', ids)
+    .orderBy('url_id')
+    .execute();
+}
+
+/** @param touched gets what is changed @returns articles that lost their first copy to this one and are no copies of it */
+async function link(trx: Trx, body: Body, judge: ArticleJudge, touched: Set<number>): Promise<Body[]> {
+  const fits = await fittingRoots(trx, body, judge);
+  const first = fits[0];
+  if (!first) return [];
+  if (first.urlId < body.urlId) {
+    await trx.updateTable('articles').set({ copy_of: first.id }).where('id', '=', body.id).execute();
+    return [];
+  }
+  const orphans: Body[] = [];
+  for (const root of fits) {
+    const freed = await free(trx, root.id);
+    for (const id of freed) touched.add(id);
+    const members = await bodies(trx, freed);
+    const copies = members.filter((one) => one.id === root.id || isSame(one, body, judge));
+    await trx
+      .updateTable('articles')
+      .set({ copy_of: body.id })
+      .where(
+        'id',
+        'in',
+        copies.map(({ id }) => id),
+      )
+      .execute();
+    orphans.push(...members.filter((one) => !copies.includes(one)));
+  }
+  return orphans;
+}
+
+/** First copies that this article is one with, locked; in the order in which their URLs entered. */
+async function fittingRoots(trx: Trx, body: Body, judge: ArticleJudge): Promise<Body[]> {
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const roots = await findRoots(trx, body);
+    const fits = roots.filter((root) => isSame(root, body, judge)).sort((a, b) => a.urlId - b.urlId);
+    if (fits.length === 0) return [];
+    const locked = await trx
+      .selectFrom('articles')
+      .select('id')
+      .where(
+        'id',
+        'in',
+        fits.map(({ id }) => id),
+      )
+      .where('copy_of', 'is', null)
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    if (locked.length === fits.length) return fits;
+  }
+  throw new Error(`the copies of article ${body.id} kept changing`);
+}
+
+async function findRoots(db: Db, { id, textKey }: Body): Promise<Body[]> {
+  const { rows } = await sql<Body>`
+    with hit as (
+      select o.article_id as id, count(*) as shared from article_bands m
+      join article_bands o on o.band = m.band where m.article_id = ${id} group by o.article_id
+      union all select id, 1000 from articles where text_key = ${textKey}
+    )
+    select a.id, a.url_id as "urlId", a.text, a.text_key as "textKey" from articles a
+    join (select id, max(shared) as shared from hit group by id) h on h.id = a.id
+    where a.copy_of is null and a.id <> ${id}
+    order by h.shared desc, a.url_id limit ${MAX_ROOTS}`.execute(db);
+  return rows;
+}
+
+function isSame(a: Body, b: Body, judge: ArticleJudge): boolean {
+  if (a.textKey === null || b.textKey === null) return false;
+  return a.textKey.equals(b.textKey) || judge(a.text, b.text);
+}
