@@ -14,6 +14,7 @@ import { readArticle } from './workers/article.worker.ts';
 import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
 import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
+import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
 import { startParsers } from './workers/parsers.ts';
 import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
@@ -126,7 +127,12 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
     },
     giveUp: (lost) => giveUp(db, lost),
   });
-  const sweep = startSweep({ db, producer, log }, work.pollSources ? [sweepStranded, pollDue] : [sweepStranded]);
+  const sweep = startSweep({ db, producer, log }, [
+    sweepStranded,
+    ...(work.pollSources ? [pollDue] : []),
+    joinLateTwins,
+    keyArticles,
+  ]);
   return async (deadlineMs) => {
     await sweep.close();
     await runner.close(deadlineMs);

@@ -115,11 +115,13 @@ export async function insertBrief(
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  await addBands(trx, id, brief);
+  await saveBands(trx, id, brief);
   return id;
 }
 
-async function addBands(trx: Trx, briefId: number, { fingerprint, date }: AnalysedBrief): Promise<void> {
+/** Keeps the keys under which a brief's copies are found, in place of its former ones. */
+export async function saveBands(trx: Trx, briefId: number, { fingerprint, date }: Probe): Promise<void> {
+  await trx.deleteFrom('brief_bands').where('brief_id', '=', briefId).execute();
   await sql`insert into brief_bands (brief_id, band, brief_date)
     select ${briefId}, band, ${date} from unnest(${fingerprint.bands}::int[]) band`.execute(trx);
 }
@@ -146,8 +148,7 @@ export async function replaceText(
     .set({ fold_key: key, ...textColumns(brief, at.script, at.now) })
     .where('id', '=', briefId)
     .execute();
-  await trx.deleteFrom('brief_bands').where('brief_id', '=', briefId).execute();
-  await addBands(trx, briefId, brief);
+  await saveBands(trx, briefId, brief);
 }
 
 function textColumns(brief: AnalysedBrief, script: Script, now: Date) {
