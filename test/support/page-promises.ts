@@ -73,6 +73,7 @@ const SCHEMA = z.strictObject({
   noarchive: z.boolean(),
   classification,
   textKey: digest.nullable(),
+  textBands: z.array(z.int32()),
 });
 
 /** A brief's date in an element of its own, with no brief before it. */
