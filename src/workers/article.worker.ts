@@ -95,7 +95,15 @@ async function storeArticle(
   return { fate, ...counts };
 }
 
-async function storeBriefs(trx: Trx, read: AnalysedPage, at: { articleId: number; seenAt: Date; now: Date }) {
+/**
+ * Finds or makes the brief of each copy on a page. The caller holds the locks (`lockBriefs`) and adds the sightings.
+ * @param at `seenAt`: when the page was fetched; `now`: when it was classified
+ */
+export async function storeBriefs(
+  trx: Trx,
+  read: Pick<AnalysedPage, 'briefs' | 'script'>,
+  at: { articleId: number; seenAt: Date; now: Date },
+) {
   const { seenAt, now } = at;
   const pins = await findPins(trx, at.articleId);
   const stored = await findCandidates(

@@ -1,0 +1,62 @@
+import pg from 'pg';
+import { createDatabase } from '../dist/db/database.js';
+import { joinEmbedded } from '../dist/db/embedded.js';
+import { migrateToLatest } from '../dist/db/migrate.js';
+
+const CONNECTIONS = 8;
+
+/** The server whose databases are filled: the one that a URL names, or an embedded one in `home`. */
+export async function openServer(url, home) {
+  const embedded = url === null ? await joinEmbedded({ home }) : null;
+  const connection = embedded?.connection ?? { connectionString: url };
+  const dropped = { count: 0, made: 0 };
+  const opened = [];
+  const admin = async (statement) => {
+    const client = new pg.Client(connection);
+    await client.connect();
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const [{ version }] = await admin(`select 'PostgreSQL ' || current_setting('server_version') as version`);
+  return {
+    version: `${version}, ${embedded ? 'embedded' : 'DATABASE_URL'}`,
+    /** The database of a size, made and migrated where there is none. */
+    async open(size) {
+      const database = nameOf(size);
+      const rows = await admin(`select 1 from pg_database where datname = '${database}'`);
+      if (rows.length === 0) await admin(`create database ${database}`);
+      dropped.made++;
+      const db = createDatabase({
+        connection: embedded ? { ...connection, database } : { connectionString: withDatabase(url, database) },
+        timeZone: 'Asia/Shanghai',
+        maxConnections: CONNECTIONS,
+      });
+      opened.push(db);
+      await migrateToLatest(db);
+      return db;
+    },
+    async drop(size) {
+      for (const db of opened.splice(0)) await db.destroy();
+      await admin(`drop database if exists ${nameOf(size)}`);
+      dropped.count++;
+    },
+    get empty() {
+      return embedded !== null && dropped.made > 0 && dropped.count === dropped.made;
+    },
+    async close() {
+      for (const db of opened.splice(0)) await db.destroy();
+      await embedded?.close();
+    },
+  };
+}
+
+const nameOf = (size) => `briefwire_bench_match_${size}`;
+
+function withDatabase(url, database) {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+}
