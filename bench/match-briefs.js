@@ -22,20 +22,40 @@ const MIX = [
   [funding, 15],
   [story, 22],
 ];
-const FAMILIES = MIX.flatMap(([make, share], family) => Array.from({ length: share }, (_, place) => ({ make, family, share, place })));
+const FAMILIES = MIX.flatMap(([make, share], family) =>
+  Array.from({ length: share }, (_, place) => ({ make, family, share, place })),
+);
 
 const words = (list) => list.split('|');
-const COINS = words('BTC|ETH|XRP|LTC|EOS|BCH|ADA|DOT|LINK|UNI|SOL|AVAX|MATIC|ATOM|FIL|TRX|XLM|XMR|DASH|ETC|NEO|IOTA|DOGE|SHIB');
-const PLACES = words('北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆');
-const PLANS = words('发布区块链产业三年行动计划|启用基于区块链的电子票据平台|设立区块链专项扶持资金|开展区块链政务服务试点|成立区块链行业协会|公布区块链创新应用名单|上线区块链不动产登记系统|启动区块链供应链金融平台建设|举办区块链技术应用大赛|推进区块链食品追溯工程|发布区块链企业备案清单|建设区块链司法存证节点');
-const FIRMS = words('云帆|海拓|明汇|启辰|瑞联|恒信达|天和|远景链|星途|博雅|金桥|中域|华创|东升|长河|百川|同济链|新元|宏图|汇智|四方|万象|青松|北辰');
+const COINS = words(
+  'BTC|ETH|XRP|LTC|EOS|BCH|ADA|DOT|LINK|UNI|SOL|AVAX|MATIC|ATOM|FIL|TRX|XLM|XMR|DASH|ETC|NEO|IOTA|DOGE|SHIB',
+);
+const PLACES = words(
+  '北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆',
+);
+const PLANS = words(
+  '发布区块链产业三年行动计划|启用基于区块链的电子票据平台|设立区块链专项扶持资金|开展区块链政务服务试点|成立区块链行业协会|公布区块链创新应用名单|上线区块链不动产登记系统|启动区块链供应链金融平台建设|举办区块链技术应用大赛|推进区块链食品追溯工程|发布区块链企业备案清单|建设区块链司法存证节点',
+);
+const FIRMS = words(
+  '云帆|海拓|明汇|启辰|瑞联|恒信达|天和|远景链|星途|博雅|金桥|中域|华创|东升|长河|百川|同济链|新元|宏图|汇智|四方|万象|青松|北辰',
+);
 const KINDS = words('科技|数据|矿业|资本|网络|实验室');
 const EXCHANGES = words('未知钱包|币安|火币|OKX|Coinbase|Kraken|Bitfinex|Gemini|Bitstamp|KuCoin');
-const FIELDS = words('支付清算|版权存证|供应链金融|隐私计算|数字身份|跨链协议|去中心化存储|链上数据分析|矿机托管|数字藏品|碳交易|医疗数据');
-const WHO = words('港务管理处|市档案馆|轮渡公司|测绘队|水务部门|沿街商户联合会|博物馆理事会|当地合作社|大桥运营方|气象站|纺织厂|区图书馆|果农联合会|电车公司|公积金中心|血站|仲裁委员会|出版集团|茶叶交易中心|渔业公司');
-const DID = words('用联盟链登记|改用链上凭证管理|把节点托管给外包方后重新评估|推迟了链上登记|公布了链上核验办法用于|正在迁移账本以管理|为合作方开放了接口查询|承诺按期上链|拒绝把数据上链涉及|重新设计了合约来分配');
-const WHAT = words('北侧旧码头的货单|三座木仓库的租约|电车车库的备件|老树名册|防洪墙的检修记录|煤气路灯的编号|储水罐的水质报告|冬季时刻表|礼堂的捐款|小船工坊的订单|阅览室的借书证|信号楼的值班表|运河边的空地|地下管线图|屋顶修缮基金');
-const TAIL = words('这场争论持续了大半年|费用比预算高出三成|会议记录里写得很清楚|附近居民还在等答复|要赶在霜冻之前完工|资金来自车库的出让收入|其间收到过两次投诉|依据的还是上个世纪的规定|今后货车不必再穿过广场|连画图的人也感到意外');
+const FIELDS = words(
+  '支付清算|版权存证|供应链金融|隐私计算|数字身份|跨链协议|去中心化存储|链上数据分析|矿机托管|数字藏品|碳交易|医疗数据',
+);
+const WHO = words(
+  '港务管理处|市档案馆|轮渡公司|测绘队|水务部门|沿街商户联合会|博物馆理事会|当地合作社|大桥运营方|气象站|纺织厂|区图书馆|果农联合会|电车公司|公积金中心|血站|仲裁委员会|出版集团|茶叶交易中心|渔业公司',
+);
+const DID = words(
+  '用联盟链登记|改用链上凭证管理|把节点托管给外包方后重新评估|推迟了链上登记|公布了链上核验办法用于|正在迁移账本以管理|为合作方开放了接口查询|承诺按期上链|拒绝把数据上链涉及|重新设计了合约来分配',
+);
+const WHAT = words(
+  '北侧旧码头的货单|三座木仓库的租约|电车车库的备件|老树名册|防洪墙的检修记录|煤气路灯的编号|储水罐的水质报告|冬季时刻表|礼堂的捐款|小船工坊的订单|阅览室的借书证|信号楼的值班表|运河边的空地|地下管线图|屋顶修缮基金',
+);
+const TAIL = words(
+  '这场争论持续了大半年|费用比预算高出三成|会议记录里写得很清楚|附近居民还在等答复|要赶在霜冻之前完工|资金来自车库的出让收入|其间收到过两次投诉|依据的还是上个世纪的规定|今后货车不必再穿过广场|连画图的人也感到意外',
+);
 const TAGS = words('动态|行情|声音|分析|快讯');
 
 /**
@@ -52,7 +72,9 @@ export function briefAt(index) {
   const [, month, dayOfMonth] = date.split('-').map(Number);
   const lead = random.pick(['', '金色财经报道，', `据链上观察消息，`, `${month}月${dayOfMonth}日，`]);
   const two = (number) => String(number).padStart(2, '0');
-  const time = random.chance(0.6) ? `${two(random.number(0, 23))}:${two(random.number(0, 59))}:${two(random.number(0, 59))}` : null;
+  const time = random.chance(0.6)
+    ? `${two(random.number(0, 23))}:${two(random.number(0, 59))}:${two(random.number(0, 59))}`
+    : null;
   const brief = { tag: random.chance(0.5) ? random.pick(TAGS) : null, headline, body: lead + body, date, time };
   return index % 2 === 0 ? brief : inTraditional(brief);
 }
@@ -177,7 +199,12 @@ export const MUTATIONS = {
   /** Another tag and lead, no time. */
   relabelled(brief) {
     const body = brief.body.replace(/^(?:金色财经报道|金色財經報道|据链上观察消息|據鏈上觀察消息)，/, '');
-    return { ...brief, tag: brief.tag ? null : '快讯', body: body === brief.body ? `金色财经报道，${body}` : body, time: null };
+    return {
+      ...brief,
+      tag: brief.tag ? null : '快讯',
+      body: body === brief.body ? `金色财经报道，${body}` : body,
+      time: null,
+    };
   },
 };
 

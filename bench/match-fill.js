@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
-import { briefAt } from './match-briefs.js';
 import { pageOf } from './match-analysed.js';
+import { briefAt } from './match-briefs.js';
 
 /** Rows of one statement: a stopped fill loses at most these. */
 const BATCH = 4000;
 /** An article carries about so many briefs. */
 const BRIEFS_AN_ARTICLE = 5;
 const SEEN = '2025-01-01T00:00:00Z';
-const LOOKUP_MEMORY = '512MB';
+const INDEX_MEMORY = '512MB';
 
 /**
  * Fills a migrated database to `size` briefs with the rows that the program's store writes: briefs, their bands, one
@@ -38,14 +38,18 @@ async function count(db) {
 
 /** What an interrupted measurement stored. */
 async function forgetMeasured(db, size) {
-  await sql`delete from sightings where brief_id > ${size} or match <> 'exact' or position > 0`.execute(db);
+  await sql`delete from sightings where article_id > ${Math.ceil(size / BRIEFS_AN_ARTICLE)}`.execute(db);
   await sql`delete from briefs where id > ${size}`.execute(db);
 }
 
 /** Articles without anything of interest, for sightings to point to; more of them are added when stores are measured. */
 export async function addArticles(db, upTo) {
-  await sql`insert into sites (host, network) values ('bench.invalid', 'bench.invalid') on conflict do nothing`.execute(db);
-  await sql`insert into pages (sha256, byte_size, encoding) values (sha256('bench'), 1, 'identity') on conflict do nothing`.execute(db);
+  await sql`insert into sites (host, network) values ('bench.invalid', 'bench.invalid') on conflict do nothing`.execute(
+    db,
+  );
+  await sql`insert into pages (sha256, byte_size, encoding) values (sha256('bench'), 1, 'identity') on conflict do nothing`.execute(
+    db,
+  );
   await sql`with known as (select coalesce(max(id), 0) as last from articles),
     u as (insert into urls (url, canonical_url, site_id, state, settled_at)
       select 'http://bench.invalid/' || n, 'http://bench.invalid/' || n, s.id, 'stored', ${SEEN}
@@ -64,7 +68,7 @@ async function addBatch(db, from, to) {
   await db.transaction().execute(async (trx) => {
     await sql`set local synchronous_commit = off`.execute(trx);
     // A superuser may leave out the checks of foreign keys, which cost more than the rows.
-    await trx.executeQuery(sql`savepoint checks`.compile(trx));
+    await sql`savepoint checks`.execute(trx);
     await sql`set local session_replication_role = replica`
       .execute(trx)
       .catch(() => sql`rollback to savepoint checks`.execute(trx));
@@ -95,14 +99,18 @@ const SCORES = { park: 0, policy: 0, market: 1, other: 0 };
 
 /** The indexes of bands are made anew after a fill, which takes a fraction of the time. */
 async function dropIndexes(db) {
-  await sql`create table if not exists bench_indexes (name text primary key, is_constraint boolean, definition text)`.execute(db);
+  await sql`create table if not exists bench_indexes (name text primary key, is_constraint boolean, definition text)`.execute(
+    db,
+  );
   await sql`create table if not exists bench_trigrams (brief_id bigint, brief_date date, folded text)`.execute(db);
   await sql`insert into bench_indexes select i.indexrelid::regclass::text, c.oid is not null,
       coalesce(pg_get_constraintdef(c.oid), pg_get_indexdef(i.indexrelid))
     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.conrelid = i.indrelid
     where i.indrelid = 'brief_bands'::regclass on conflict do nothing`.execute(db);
   for (const { name, is_constraint } of await indexes(db)) {
-    const drop = is_constraint ? `alter table brief_bands drop constraint if exists ${name}` : `drop index if exists ${name}`;
+    const drop = is_constraint
+      ? `alter table brief_bands drop constraint if exists ${name}`
+      : `drop index if exists ${name}`;
     await sql.raw(drop).execute(db);
   }
 }
@@ -113,20 +121,24 @@ async function indexes(db) {
 
 async function restoreIndexes(db) {
   await db.connection().execute(async (one) => {
-    await sql`set maintenance_work_mem = ${sql.lit(LOOKUP_MEMORY)}`.execute(one);
+    await sql`set maintenance_work_mem = ${sql.lit(INDEX_MEMORY)}`.execute(one);
     for (const { name, is_constraint, definition } of await indexes(one)) {
       const { rows } = await sql`select to_regclass(${name}) is null as missing`.execute(one);
       if (!rows[0].missing) continue;
-      await sql.raw(is_constraint ? `alter table brief_bands add constraint ${name} ${definition}` : definition).execute(one);
+      await sql
+        .raw(is_constraint ? `alter table brief_bands add constraint ${name} ${definition}` : definition)
+        .execute(one);
     }
   });
 }
 
 async function addTrigrams(db) {
   await db.connection().execute(async (one) => {
-    await sql`set maintenance_work_mem = ${sql.lit(LOOKUP_MEMORY)}`.execute(one);
+    await sql`set maintenance_work_mem = ${sql.lit(INDEX_MEMORY)}`.execute(one);
     await sql`create extension if not exists pg_trgm`.execute(one);
-    await sql`create index if not exists bench_trigrams_text on bench_trigrams using gin (folded gin_trgm_ops)`.execute(one);
+    await sql`create index if not exists bench_trigrams_text on bench_trigrams using gin (folded gin_trgm_ops)`.execute(
+      one,
+    );
     await sql`create index if not exists bench_trigrams_day on bench_trigrams (brief_date)`.execute(one);
   });
 }

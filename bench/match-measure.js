@@ -23,7 +23,8 @@ export const LOOKUPS = {
   },
   trigramOfDay: async (db, brief) => {
     const { folded } = pageOf(brief).briefs[0].fingerprint;
-    const { rows } = await sql`select brief_id as id, likeness from (select brief_id, similarity(folded, ${folded}) as likeness
+    const { rows } =
+      await sql`select brief_id as id, likeness from (select brief_id, similarity(folded, ${folded}) as likeness
         from bench_trigrams where brief_date between ${brief.date}::date - 1 and ${brief.date}::date + 1) near
       where likeness >= ${LEAST_LIKENESS} order by likeness desc, brief_id limit 1`.execute(db);
     return rows[0] ?? null;
@@ -81,11 +82,20 @@ const THRESHOLDS = Array.from({ length: 10 }, (_, i) => 0.5 + i / 20);
  */
 export function score(answers) {
   const scored = THRESHOLDS.map((threshold) => {
-    const said = answers.map(({ right, answer }) => ({ right, id: answer && answer.likeness >= threshold ? answer.id : null }));
+    const said = answers.map(({ right, answer }) => ({
+      right,
+      id: answer && answer.likeness >= threshold ? answer.id : null,
+    }));
     const copies = said.filter(({ right }) => right !== null).length;
     const joined = said.filter(({ right, id }) => right !== null && id === right).length;
     const wrong = said.filter(({ right, id }) => id !== null && id !== right).length;
-    return { threshold, copies, recall: copies ? joined / copies : null, wrongMerges: wrong, f1: (2 * joined) / (2 * joined + wrong + (copies - joined)) };
+    return {
+      threshold,
+      copies,
+      recall: copies ? joined / copies : null,
+      wrongMerges: wrong,
+      f1: (2 * joined) / (2 * joined + wrong + (copies - joined)),
+    };
   });
   return scored.toSorted((a, b) => b.f1 - a.f1)[0];
 }

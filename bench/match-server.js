@@ -1,15 +1,17 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import pg from 'pg';
 import { createDatabase } from '../dist/db/database.js';
 import { joinEmbedded } from '../dist/db/embedded.js';
 import { migrateToLatest } from '../dist/db/migrate.js';
 
 const CONNECTIONS = 8;
+const PREFIX = 'briefwire_bench_match_';
 
 /** The server whose databases are filled: the one that a URL names, or an embedded one in `home`. */
 export async function openServer(url, home) {
   const embedded = url === null ? await joinEmbedded({ home }) : null;
   const connection = embedded?.connection ?? { connectionString: url };
-  const dropped = { count: 0, made: 0 };
   const opened = [];
   const admin = async (statement) => {
     const client = new pg.Client(connection);
@@ -28,7 +30,6 @@ export async function openServer(url, home) {
       const database = nameOf(size);
       const rows = await admin(`select 1 from pg_database where datname = '${database}'`);
       if (rows.length === 0) await admin(`create database ${database}`);
-      dropped.made++;
       const db = createDatabase({
         connection: embedded ? { ...connection, database } : { connectionString: withDatabase(url, database) },
         timeZone: 'Asia/Shanghai',
@@ -41,19 +42,22 @@ export async function openServer(url, home) {
     async drop(size) {
       for (const db of opened.splice(0)) await db.destroy();
       await admin(`drop database if exists ${nameOf(size)}`);
-      dropped.count++;
     },
-    get empty() {
-      return embedded !== null && dropped.made > 0 && dropped.count === dropped.made;
-    },
+    /** Stops an embedded server; if none of our databases is left, what it kept on disk goes too. */
     async close() {
       for (const db of opened.splice(0)) await db.destroy();
-      await embedded?.close();
+      if (!embedded) return;
+      const left = await admin(`select 1 from pg_database where datname like '${PREFIX}%'`);
+      await embedded.close();
+      if (left.length > 0) return;
+      // As root the data lies elsewhere, in a folder of this home alone.
+      rmSync(path.dirname(embedded.dataDir), { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }
 
-const nameOf = (size) => `briefwire_bench_match_${size}`;
+const nameOf = (size) => `${PREFIX}${size}`;
 
 function withDatabase(url, database) {
   const changed = new URL(url);

@@ -15,7 +15,9 @@ export function tablesOf({ node, cpu, server, sizes, fold, bars }) {
     '',
     table(['briefs', 'match + store p50 ms', 'p95', 'p99', 'stores/s', 'connections'], stores),
     '',
-    ...bars.map(({ what, value, bound, met }) => `${met ? 'met   ' : 'MISSED'}  ${what}: ${value.toFixed(2)}, ${bound}`),
+    ...bars.map(
+      ({ what, value, bound, met }) => `${met ? 'met   ' : 'MISSED'}  ${what}: ${value.toFixed(2)}, ${bound}`,
+    ),
   ];
   return `${parts.join('\n')}\n`;
 }
@@ -31,5 +33,12 @@ function lookupCells(size, row) {
 function table(head, rows) {
   const cells = [head, ...rows];
   const widths = head.map((_, i) => Math.max(...cells.map((line) => line[i].length)));
-  return cells.map((line) => line.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd()).join('\n');
+  return cells
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -1,6 +1,6 @@
 // Measures matching at growing sizes: node bench/match.js [--sizes 10000,100000] [--json]
 // Databases of its own are filled, measured side by side, and dropped; a run that was stopped goes on.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,12 +24,17 @@ async function main() {
   const options = readOptions();
   if (typeof options === 'number') return options;
   if (!existsSync(path.join(HERE, '../dist/db/briefs.js'))) return fail('dist/ is missing; run: npm run build');
-  if (!existsSync(path.join(HERE, 'node_modules/minhash'))) return fail('run first: npm ci --prefix bench --ignore-scripts');
+  if (!existsSync(path.join(HERE, 'node_modules/minhash')))
+    return fail('run first: npm ci --prefix bench --ignore-scripts');
   const { openServer } = await import('./match-server.js');
   const { measureSizes } = await import('./match-sizes.js');
   const server = await openServer(process.env.DATABASE_URL ?? null, HOME);
   try {
-    const result = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', ...(await measureSizes(server, options)) };
+    const result = {
+      node: process.version,
+      cpu: cpus()[0]?.model ?? 'unknown',
+      ...(await measureSizes(server, options)),
+    };
     const { tablesOf } = await import('./match-table.js');
     process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : tablesOf(result));
     mkdirSync(path.dirname(RESULTS), { recursive: true });
@@ -38,7 +43,6 @@ async function main() {
     return result.bars.every((bar) => bar.met) ? 0 : 1;
   } finally {
     await server.close();
-    if (!options.keep && server.empty) rmSync(HOME, { recursive: true, force: true });
   }
 }
 
@@ -59,7 +63,8 @@ function readOptions() {
     }
     const sizes = values.sizes.split(',').map(Number);
     const lookups = Number(values.lookups);
-    const wrong = [...sizes, lookups].some((number) => !Number.isSafeInteger(number)) || Math.min(...sizes) < LEAST_SIZE;
+    const wrong =
+      [...sizes, lookups].some((number) => !Number.isSafeInteger(number)) || Math.min(...sizes) < LEAST_SIZE;
     if (wrong || lookups < 100 || lookups > LEAST_SIZE * 10 || Math.max(...sizes) > 2_000_000) return fail(USAGE, 2);
     return { sizes: [...new Set(sizes)].sort((a, b) => a - b), lookups, keep: values.keep, json: values.json };
   } catch (error) {
