@@ -1,0 +1,154 @@
+import { COUNTRIES, DIVISIONS } from './places-divisions.ts';
+import { ABROAD, COUNTRY_ALIASES, LATIN_REGIONS, NEED_SUFFIX, NEVER_SHORT, NEW_AREAS, WELL_KNOWN } from './places-more.ts';
+import { fold } from './fold.ts';
+
+export type RegionLevel = 'country' | 'province' | 'city' | 'district';
+
+/** A country or a part of one. */
+export interface Region {
+  /** ISO 3166-1 for a country, GB/T 2260 for China's divisions, the parent's code and the name for what has none. */
+  code: string;
+  /** As the source writes it, with its suffix: 杭州市. */
+  name: string;
+  level: RegionLevel;
+  /** The next larger region's code; null for a country. */
+  parent: string | null;
+}
+
+/** How a name points at a region: by itself, or only where the text has named what the region lies in. */
+export interface Named {
+  code: string;
+  /** `alone`; `within`: several regions are called so; `behind`: a word that names it only right behind its city. */
+  needs: 'alone' | 'within' | 'behind';
+}
+
+const REGIONS = new Map<string, Region>();
+/** Folded name → what it may mean. */
+const NAMES = new Map<string, Named[]>();
+const CHINA = 'CN';
+
+/** Peoples in the names of autonomous prefectures and counties (甘孜藏族自治州 → 甘孜). */
+const AUTONOMOUS =
+  /(?:(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|塔吉克|怒|鄂温克|裕固|保安|独龙|鄂伦春|各)族?)+自治[州县旗]$/;
+const SUFFIX = /(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市|地区|盟|新区|区|县|旗)$/;
+
+/** @returns the region of a code, or undefined */
+export function regionByCode(code: string): Region | undefined {
+  return REGIONS.get(code);
+}
+
+/** All folded names with what they may mean. */
+export function regionNames(): ReadonlyMap<string, readonly Named[]> {
+  return NAMES;
+}
+
+/** @returns the region and all that it lies in, smallest first */
+export function pathOf(code: string): Region[] {
+  const path: Region[] = [];
+  for (let region = REGIONS.get(code); region; region = region.parent ? REGIONS.get(region.parent) : undefined) path.push(region);
+  return path;
+}
+
+/** The region's name without its suffix: 杭州, 甘孜, 内蒙古. */
+export function shortName(name: string): string {
+  const short = name.replace(AUTONOMOUS, '').replace(SUFFIX, '');
+  return short.length > 1 ? short : name;
+}
+
+function fill(): void {
+  for (const line of rowsOf(COUNTRIES)) addCountry(line);
+  for (const [code = '', ...names] of rowsOf(COUNTRY_ALIASES).map(wordsOf)) for (const name of names) call(name, code);
+  for (const line of rowsOf(DIVISIONS)) addDivision(line);
+  for (const line of rowsOf(NEW_AREAS)) addNewArea(wordsOf(line));
+  for (const line of rowsOf(ABROAD)) addAbroad(wordsOf(line));
+  for (const [code = '', ...names] of rowsOf(LATIN_REGIONS).map(wordsOf)) for (const name of names) call(name, code);
+  for (const entry of WELL_KNOWN) call(entry.replace(/^\d+/, ''), entry.replace(/\D+$/, ''));
+}
+
+/** English names that are words, persons or American states as well. */
+const AMBIGUOUS_LATIN = new Set('chad jordan georgia jersey guinea mali niger oman togo peru cuba'.split(' '));
+
+function addCountry(line: string): void {
+  const [code = '', name = '', ...english] = line.split(' ');
+  const plain = name.replace(/（.*/, '');
+  REGIONS.set(code, { code, name, level: 'country', parent: null });
+  call(plain, code);
+  for (const alias of english.join(' ').split(' | ')) {
+    const folded = fold(alias);
+    if (!AMBIGUOUS_LATIN.has(folded) && folded.length > 3) call(folded, code);
+  }
+}
+
+/** A line of the division table: `33浙江省`, or `3301杭州市 02上城区 …` (without a name: districts of the province). */
+function addDivision(line: string): void {
+  const [head = '', ...districts] = line.split(' ');
+  const code = head.replace(/\D+$/, '');
+  const name = head.slice(code.length);
+  const province = code.slice(0, 2);
+  if (code === province) return addRegion({ code, name, level: 'province', parent: CHINA });
+  if (name) addRegion({ code, name, level: 'city', parent: province });
+  for (const district of districts) {
+    addDistrict({ code: code + district.slice(0, 2), name: district.slice(2), level: 'district', parent: name ? code : province });
+  }
+}
+
+function addRegion(region: Region): void {
+  const { code, name, level } = region;
+  REGIONS.set(code, region);
+  call(name, code);
+  const short = shortName(name);
+  if (name.endsWith('自治州')) call(`${short}州`, code);
+  if (name.endsWith('特别行政区')) call(`${short}特区`, code);
+  if (name === '台湾省') call('台湾地区', code);
+  // What is told first keeps the word: 吉林 is the province.
+  if (!NAMES.get(short)?.some(({ needs }) => needs === 'alone') && !(level === 'city' && NEED_SUFFIX.has(short))) call(short, code);
+}
+
+function addDistrict(region: Region): void {
+  const { code, name } = region;
+  REGIONS.set(code, region);
+  add(name, { code, needs: 'within' });
+  const short = shortName(name);
+  if (short !== name && short.length > 1 && !NEVER_SHORT.has(short)) add(short, { code, needs: 'behind' });
+}
+
+function addNewArea([parent = '', name = '', ...aliases]: string[]): void {
+  const code = `${parent}-${name}`;
+  REGIONS.set(code, { code, name, level: 'district', parent });
+  for (const alias of [name, ...aliases]) call(alias, code);
+}
+
+function addAbroad([country = '', level = '', name = '', ...aliases]: string[]): void {
+  const code = `${country}-${name}`;
+  REGIONS.set(code, { code, name, level: level === 'province' ? 'province' : 'city', parent: country });
+  for (const alias of [name, ...aliases]) call(alias, code);
+}
+
+function call(name: string, code: string): void {
+  add(name, { code, needs: 'alone' });
+}
+
+function add(name: string, named: Named): void {
+  const key = fold(name);
+  const known = NAMES.get(key);
+  if (known) known.push(named);
+  else NAMES.set(key, [named]);
+}
+
+function rowsOf(table: string): string[] {
+  return table.trim().split('\n').map((line) => line.trim());
+}
+
+function wordsOf(line: string): string[] {
+  return line.split(/\s+/);
+}
+
+/** A city's high-tech zone (高新区) or development zone (经开区) as a region of its own, made on first use. */
+export function zoneOf(city: Region, zone: '高新区' | '经开区'): Region {
+  const code = `${city.code}-${zone}`;
+  const known = REGIONS.get(code);
+  if (known) return known;
+  return { code, name: `${shortName(city.name)}${zone}`, level: 'district', parent: city.code };
+}
+
+fill();
