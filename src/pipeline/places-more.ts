@@ -171,7 +171,7 @@ export const NEW_AREAS = `
 
 /** Short names of cities that are ordinary words or other things as well: they need their 市, 州 or 地区. */
 export const NEED_SUFFIX = new Set(
-  '白银 日照 三明 朝阳 来宾 通化 中山 红河 文山 河源 长治 安顺 海东 海北 海西 黄南 海南 和田 大同 平凉 怒江 山南 伊春 保山'.split(' '),
+  '阿里 白银 日照 三明 朝阳 来宾 通化 中山 红河 文山 河源 长治 安顺 海东 海北 海西 黄南 海南 和田 大同 平凉 怒江 山南 伊春 保山'.split(' '),
 );
 
 /** Short names of districts and counties that are known without their city. */

@@ -98,7 +98,9 @@ function longestAt(text: string, at: number): { node: Node; end: number } | unde
   let longest: { node: Node; end: number } | undefined;
   let node = ROOT.next.get(text.charCodeAt(at));
   for (let end = at + 1; node; end++) {
-    if (node.named || node.zone) longest = { node, end };
+    // 南山区块链 is 南山 and 区块链.
+    const cutsChain = text.charAt(end - 1) === '区' && text.startsWith('块链', end);
+    if ((node.named || node.zone) && !cutsChain) longest = { node, end };
     node = end < text.length ? node.next.get(text.charCodeAt(end)) : undefined;
   }
   return longest;
@@ -122,12 +124,14 @@ function resolve(named: readonly Named[], spot: Spot): Region | undefined {
   const behind = near && named.find(({ code, needs }) => needs !== 'alone' && isWithin(code, near.code) && code !== near.code);
   if (behind && !(behind.needs === 'behind' && GEOGRAPHY.test(spot.folded.text.charAt(spot.end)))) return regionByCode(behind.code);
   if (alone) return regionByCode(alone.code);
-  const counted = COUNTED.test(spot.folded.text.slice(spot.end, spot.end + LONGEST_LIST));
-  const districts = named.filter(({ needs }) => needs === 'within' || counted);
+  const counted = spot.context.length > 0 && COUNTED.test(spot.folded.text.slice(spot.end, spot.end + LONGEST_LIST));
+  // 渝中区块链: one 区 was written for two.
+  const shared = spot.folded.text.startsWith('区块链', spot.end);
+  const districts = named.filter(({ needs }) => needs === 'within' || counted || shared);
   const word = spot.folded.text.slice(spot.at, spot.end);
   const [only, another] = districts;
   // Behind a place that it does not lie in (首尔江南区) it is another one.
-  if (only && !another && !near && only.needs === 'within' && !ORDINARY.has(word)) return regionByCode(only.code);
+  if (only && !another && !near && (only.needs === 'within' || shared) && !ORDINARY.has(word) && !ORDINARY.has(`${word}区`)) return regionByCode(only.code);
   return amongContext(districts, spot.context);
 }
 
@@ -162,14 +166,16 @@ function isWithin(code: string, around: string): boolean {
   return pathOf(code).some((region) => region.code === around);
 }
 
+/** Marks that no name goes across. */
+export const QUOTE = /[“”「」『』《》"()（）【】]/;
 const LATIN = /[a-z]/i;
 const SHORTEST_WORD = 4;
 
 /** Han names stand anywhere; Latin ones as whole words with a capital, two and three letters all in capitals. */
 function standsAlone({ text, folded, at, end }: Spot): boolean {
-  if (folded.text.charCodeAt(at) > 0x7f) return true;
   const span = originalSpan(text, folded, at, end);
   const word = text.slice(span.start, span.end);
+  if (folded.text.charCodeAt(at) > 0x7f) return !QUOTE.test(word);
   const isCut = LATIN.test(text.charAt(span.start - 1)) || LATIN.test(text.charAt(span.end));
   const capitals = end - at < SHORTEST_WORD ? word === word.toUpperCase() : /^[A-Z]/.test(word);
   return !isCut && capitals;

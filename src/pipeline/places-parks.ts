@@ -1,0 +1,225 @@
+import { fold, originalSpan } from './fold.ts';
+import { type PlaceField, type PlacePiece, QUOTE, type ReadField, readFields } from './places.ts';
+import { NAME_BREAKS, PARK_KINDS, PARKS, THEMES } from './places-parks-table.ts';
+import { pathOf, type Region, regionByCode, regionNames, shortName } from './places-regions.ts';
+
+/** A park as one entity, whatever it is called. */
+export interface Park {
+  /** In simplified script: what the table calls it, or the smallest place in its name and what follows it. */
+  name: string;
+  /** Where it lies, as far as its name says. */
+  region: Region | null;
+}
+
+/** A park where a text names it. Offsets are UTF-16 units of the original field. */
+export interface ParkMention {
+  field: PlaceField;
+  start: number;
+  end: number;
+  text: string;
+  park: Park;
+}
+
+interface Found {
+  from: number;
+  to: number;
+  park: Park;
+}
+
+/**
+ * Finds parks and zones by name, in either script. A name has a place, or a part that says more than what the park is for
+ * (天空区块链孵化基地): 区块链产业园 or 园区 alone is none.
+ */
+export function findParks(piece: PlacePiece, fields: readonly ReadField[] = readFields(piece)): ParkMention[] {
+  return fields.flatMap((read) =>
+    parksIn(read).map(({ from, to, park }) => {
+      const { start, end } = originalSpan(read.text, read.folded, from, to);
+      return { field: read.field, start, end, text: read.text.slice(start, end), park };
+    }),
+  );
+}
+
+function parksIn(read: ReadField): Found[] {
+  const found: Found[] = [];
+  for (let at = 0; at < read.folded.text.length; ) {
+    const park = knownAt(read, at) ?? namedBy(read, at, found.at(-1)?.to ?? 0);
+    if (park) found.push(park);
+    at = park ? park.to : at + 1;
+  }
+  return found;
+}
+
+/** Words of the tables by their first unit, longest first. */
+type Words = ReadonlyMap<string, readonly string[]>;
+
+const KNOWN = readParks();
+const KNOWN_WORDS = byFirst([...KNOWN.keys()]);
+const KINDS = byFirst(wordsOf(PARK_KINDS));
+
+/** A park of the table, with the places before it that only say where it lies. */
+function knownAt(read: ReadField, at: number): Found | undefined {
+  const { text } = read.folded;
+  const word = wordAt(KNOWN_WORDS, text, at);
+  const park = word === undefined ? undefined : KNOWN.get(word);
+  if (!word || !park || cutsWord(read, at, at + word.length)) return undefined;
+  return { from: chainStart(read, at, park.region), to: at + word.length, park };
+}
+
+/** 星沙街道 is a street and 数码港元 no park; Latin names stand as whole words. */
+const GOES_ON = /^(?:街道|公司|元|大道|路|社区|中学)/;
+
+function cutsWord({ text, folded }: ReadField, from: number, to: number): boolean {
+  if (GOES_ON.test(folded.text.slice(to, to + 2))) return true;
+  const { start, end } = originalSpan(text, folded, from, to);
+  return /^[a-z]/i.test(text.charAt(start)) && /[a-z0-9]/i.test(text.charAt(start - 1) + text.charAt(end));
+}
+
+/** Longest name before its kind, folded UTF-16 units. */
+const LONGEST_NAME = 14;
+const SHORTEST_PROPER = 2;
+const LONGEST_PROPER = 6;
+/** What a park is for, between two words for its kind. */
+const LONGEST_THEME = 6;
+
+/** A name that ends in a word for a kind of park at `at`. */
+function namedBy(read: ReadField, at: number, after: number): Found | undefined {
+  const { text } = read.folded;
+  const kind = wordAt(KINDS, text, at);
+  if (!kind) return undefined;
+  const to = wholeName(text, at + kind.length);
+  const start = nameStart(read, at, after);
+  const place = read.mentions.find((mention) => mention.from >= start && mention.to <= to && mention.from < at);
+  if (place) return withPlace(read, place.from, at, to);
+  const bracket = bracketed(read, start, to);
+  if (bracket) return bracket;
+  const proper = text.slice(start, at);
+  // 园区 behind anything is too often no name.
+  if (kind === '园区' || !says(proper)) return undefined;
+  return { from: start, to, park: parkOf(text.slice(start, to), null) };
+}
+
+/** 中国（杭州）未来…: the bracket says which place is meant. */
+function bracketed(read: ReadField, start: number, to: number): Found | undefined {
+  const inner = read.mentions.findIndex((mention) => mention.to === start);
+  const place = read.mentions[inner];
+  const outer = read.mentions[inner - 1];
+  if (!place || outer?.to !== place.from || outer.region.code !== 'CN') return undefined;
+  const name = `${placeName(place.region)}${read.folded.text.slice(start, to)}`;
+  return { from: outer.from, to, park: parkOf(name, place.region) };
+}
+
+/** A kind may be a part of the name: 蓉欧智谷区块链产业园. */
+function wholeName(text: string, end: number): number {
+  for (let at = end; at < end + LONGEST_THEME; at++) {
+    const kind = wordAt(KINDS, text, at);
+    if (kind && kind !== '园区' && withoutThemes(text.slice(end, at)) === '') return wholeName(text, at + kind.length);
+  }
+  return end;
+}
+
+/** From the first of a chain of places on; the smallest of them begins the park's own name. */
+function withPlace(read: ReadField, first: number, at: number, to: number): Found | undefined {
+  const { text } = read.folded;
+  const chain = read.mentions.filter((mention) => mention.from >= first && mention.to <= at);
+  let last = chain[0];
+  for (const mention of chain) if (last && mention.from === last.to) last = mention;
+  if (!last || (last.region.level === 'country' && !says(text.slice(last.to, at)))) return undefined;
+  const middle = text.slice(last.to, at);
+  if (NO_NAME.test(middle)) return undefined;
+  if (text.slice(at, to) === '园区' && !says(middle)) return undefined;
+  const start = last.region.level === 'country' && last.region.code === 'CN' ? last.to : first;
+  return { from: start, to, park: parkOf(`${placeName(last.region)}${text.slice(last.to, to)}`, last.region) };
+}
+
+/** Words that count or tell of parks rather than name one. */
+const NO_NAME = /[首家个多某最第全的一获变在与和]|省级|市级|国家级|领投|公司/;
+
+/** The place as it begins a park's name: short, behind its city where several districts are called so. */
+function placeName({ code, name, level, parent }: Region): string {
+  if (level === 'country') return code === 'CN' ? '' : name;
+  if (code.includes('-') && level === 'district') return name;
+  const short = shortName(name);
+  const around = parent === null ? undefined : regionByCode(parent);
+  if (around && shortName(around.name) === short) return name;
+  const shared = (regionNames().get(fold(name))?.length ?? 0) > 1;
+  return shared && around ? `${shortName(around.name)}${short}` : short;
+}
+
+/** Where the name that ends before `at` can begin: behind a clause mark, a quotation mark, a break, another name. */
+function nameStart({ text, folded, mentions }: ReadField, at: number, after: number): number {
+  const least = Math.max(after, at - LONGEST_NAME);
+  for (let from = at; from > least; from--) {
+    if (folded.text.charAt(from - 1) === '\n') return from;
+    if (!mentions.some((place) => place.from < from && from <= place.to) && breaksAt(folded.text, from)) return from;
+    if (QUOTE.test(between({ text, folded }, from))) return from;
+  }
+  return least;
+}
+
+/** What folding dropped before a folded unit. */
+function between({ text, folded }: Pick<ReadField, 'text' | 'folded'>, at: number): string {
+  return text.slice((folded.starts[at - 1] ?? 0) + 1, folded.starts[at]);
+}
+
+function breaksAt(text: string, end: number): boolean {
+  return BREAK.test(text.slice(Math.max(0, end - LONGEST_BREAK), end));
+}
+
+const BREAK = new RegExp(`(?:${wordsOf(NAME_BREAKS).join('|')})$`);
+const LONGEST_BREAK = 2;
+const THEME = new RegExp(longestFirst(THEMES).join('|'), 'g');
+
+/** Whether something is left of a name without what it is for: 天空 of 天空区块链. */
+function says(name: string): boolean {
+  const rest = withoutThemes(name);
+  return rest.length >= SHORTEST_PROPER && rest.length <= LONGEST_PROPER && !/\d{2}/.test(rest);
+}
+
+function withoutThemes(name: string): string {
+  return name.replace(THEME, '');
+}
+
+function chainStart(read: ReadField, at: number, region: Region | null): number {
+  let from = at;
+  for (const mention of [...read.mentions].reverse()) {
+    const around = region !== null && pathOf(region.code).some(({ code }) => code === mention.region.code);
+    const beside = mention.region.level === 'district' && mention.region.code.includes('-');
+    if (mention.to === from && (around || beside) && !QUOTE.test(between(read, from))) from = mention.from;
+  }
+  return from;
+}
+
+function parkOf(name: string, region: Region | null): Park {
+  return KNOWN.get(name) ?? { name, region };
+}
+
+function readParks(): Map<string, Park> {
+  const parks = new Map<string, Park>();
+  for (const line of PARKS.trim().split('\n')) {
+    const [code = '', name = '', ...others] = line.trim().split(/\s+/);
+    const park = { name, region: regionByCode(code) ?? null };
+    for (const word of [name, ...others]) parks.set(fold(word), park);
+  }
+  return parks;
+}
+
+function wordsOf(table: string): string[] {
+  return table.trim().split(/\s+/);
+}
+
+function longestFirst(table: string): string[] {
+  return wordsOf(table).sort((a, b) => b.length - a.length);
+}
+
+function byFirst(words: readonly string[]): Words {
+  const table = new Map<string, string[]>();
+  for (const word of [...words].sort((a, b) => b.length - a.length)) {
+    const first = word.charAt(0);
+    table.set(first, [...(table.get(first) ?? []), word]);
+  }
+  return table;
+}
+
+function wordAt(words: Words, text: string, at: number): string | undefined {
+  return words.get(text.charAt(at))?.find((word) => text.startsWith(word, at));
+}
