@@ -18,7 +18,9 @@ const NO_PLACE = /^(市辖区|县|(省|自治区)直辖县级行政区划)$/;
 const ISLANDS = { 台湾省: '71', 香港特别行政区: '81', 澳门特别行政区: '82' };
 
 function lineOf({ code, name, children = [] }) {
-  const districts = children.filter((child) => !/^(市辖区|.*经济.*开发区|.*高新.*区|.*产业.*(园|区)|.*管理区|.*示范区|.*合作区)$/.test(child.name));
+  const districts = children.filter(
+    (child) => !/^(市辖区|.*经济.*开发区|.*高新.*区|.*产业.*(园|区)|.*管理区|.*示范区|.*合作区)$/.test(child.name),
+  );
   return `${code}${NO_PLACE.test(name) ? '' : name} ${districts.map((child) => child.code.slice(4) + child.name).join(' ')}`.trim();
 }
 

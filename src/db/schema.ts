@@ -248,7 +248,8 @@ interface Corrections {
   subject: string;
   field: string;
   was: string | null;
-  now: string;
+  /** Null: the correction was taken back. */
+  now: string | null;
   who: string;
   at: DefaultNow;
 }

@@ -3,6 +3,7 @@ import { classify } from './classify.ts';
 import { RefusedError } from './errors.ts';
 import { fingerprint, textKey } from './fingerprint.ts';
 import { readPage, sniff } from './page.ts';
+import { findPlaces } from './places.ts';
 import type { AnalysedBrief, AnalysedPage, SegmentedBrief } from './types.ts';
 
 /** What is known about a page besides its bytes. */
@@ -16,17 +17,19 @@ export interface PageHints {
 }
 
 /**
- * All pure steps in order: bytes → text → article, briefs, teasers → fingerprints and categories.
+ * All pure steps in order: bytes → text → article, briefs, teasers → fingerprints, categories and places.
  * @param bytes a page as it was fetched, charset unknown
  * @throws RefusedError where these bytes are no page (a feed is `feed`: it is polled, not read)
  */
 export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
   if (sniff(bytes) === 'feed') throw new RefusedError('feed', 'a feed is no article: `sources add` has it polled');
   const page = readPage(bytes, hints);
+  const article = { title: page.title, body: page.paragraphs.join('\n') };
   return {
     ...page,
     briefs: page.briefs.map((brief) => analyseBrief(brief, page.text)),
-    classification: classify({ title: page.title, body: page.paragraphs.join('\n') }),
+    classification: classify(article),
+    places: findPlaces(article),
     textKey: textKey(page.paragraphs),
     textBands: articleBands(page.paragraphs),
   };
@@ -42,5 +45,6 @@ export function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief
     raw: text.slice(brief.start, brief.end),
     fingerprint: fingerprint(brief),
     classification: classify(brief),
+    places: findPlaces(brief),
   };
 }

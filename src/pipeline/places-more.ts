@@ -171,7 +171,9 @@ export const NEW_AREAS = `
 
 /** Short names of cities that are ordinary words or other things as well: they need their 市, 州 or 地区. */
 export const NEED_SUFFIX = new Set(
-  '阿里 白银 日照 三明 朝阳 来宾 通化 中山 红河 文山 河源 长治 安顺 海东 海北 海西 黄南 海南 和田 大同 平凉 怒江 山南 伊春 保山'.split(' '),
+  '阿里 白银 日照 三明 朝阳 来宾 通化 中山 红河 文山 河源 长治 安顺 海东 海北 海西 黄南 海南 和田 大同 平凉 怒江 山南 伊春 保山'.split(
+    ' ',
+  ),
 );
 
 /** Short names of districts and counties that are known without their city. */
@@ -179,7 +181,9 @@ export const WELL_KNOWN =
   '330110余杭 330109萧山 310115浦东 110108海淀 320583昆山 330782义乌 370212崂山 440606顺德 440115南沙'.split(' ');
 
 /** Never a district without its 区 or 县: lakes, words, and what nearly every city has. */
-export const NEVER_SHORT = new Set('西湖 新城 城区 城关 城中 城东 城西 城北 城南 郊区 市中 高新 开发 中心 东区 西区 南区 北区 中区'.split(' '));
+export const NEVER_SHORT = new Set(
+  '西湖 新城 城区 城关 城中 城东 城西 城北 城南 郊区 市中 高新 开发 中心 东区 西区 南区 北区 中区'.split(' '),
+);
 
 /** Words with a place's name in them that name no place. */
 export const NOT_PLACES = `

@@ -1,46 +1,27 @@
 import { fold, originalSpan } from './fold.ts';
-import { type PlaceField, type PlacePiece, QUOTE, type ReadField, readFields } from './places.ts';
 import { NAME_BREAKS, PARK_KINDS, PARKS, THEMES } from './places-parks-table.ts';
-import { pathOf, type Region, regionByCode, regionNames, shortName } from './places-regions.ts';
+import { QUOTE, type ReadField } from './places-read.ts';
+import { pathOf, regionByCode, regionNames, shortName } from './places-regions.ts';
+import type { Region } from './types.ts';
 
 /** A park as one entity, whatever it is called. */
-export interface Park {
+interface Park {
   /** In simplified script: what the table calls it, or the smallest place in its name and what follows it. */
   name: string;
   /** Where it lies, as far as its name says. */
   region: Region | null;
 }
 
-/** A park where a text names it. Offsets are UTF-16 units of the original field. */
-export interface ParkMention {
-  field: PlaceField;
-  start: number;
-  end: number;
-  text: string;
-  park: Park;
-}
-
-interface Found {
+/** A park in a folded text. */
+interface FoundPark {
   from: number;
   to: number;
   park: Park;
 }
 
-/**
- * Finds parks and zones by name, in either script. A name has a place, or a part that says more than what the park is for
- * (天空区块链孵化基地): 区块链产业园 or 园区 alone is none.
- */
-export function findParks(piece: PlacePiece, fields: readonly ReadField[] = readFields(piece)): ParkMention[] {
-  return fields.flatMap((read) =>
-    parksIn(read).map(({ from, to, park }) => {
-      const { start, end } = originalSpan(read.text, read.folded, from, to);
-      return { field: read.field, start, end, text: read.text.slice(start, end), park };
-    }),
-  );
-}
-
-function parksIn(read: ReadField): Found[] {
-  const found: Found[] = [];
+/** The parks that one field names, in order of place. */
+export function parksIn(read: ReadField): FoundPark[] {
+  const found: FoundPark[] = [];
   for (let at = 0; at < read.folded.text.length; ) {
     const park = knownAt(read, at) ?? namedBy(read, at, found.at(-1)?.to ?? 0);
     if (park) found.push(park);
@@ -57,7 +38,7 @@ const KNOWN_WORDS = byFirst([...KNOWN.keys()]);
 const KINDS = byFirst(wordsOf(PARK_KINDS));
 
 /** A park of the table, with the places before it that only say where it lies. */
-function knownAt(read: ReadField, at: number): Found | undefined {
+function knownAt(read: ReadField, at: number): FoundPark | undefined {
   const { text } = read.folded;
   const word = wordAt(KNOWN_WORDS, text, at);
   const park = word === undefined ? undefined : KNOWN.get(word);
@@ -82,7 +63,7 @@ const LONGEST_PROPER = 6;
 const LONGEST_THEME = 6;
 
 /** A name that ends in a word for a kind of park at `at`. */
-function namedBy(read: ReadField, at: number, after: number): Found | undefined {
+function namedBy(read: ReadField, at: number, after: number): FoundPark | undefined {
   const { text } = read.folded;
   const kind = wordAt(KINDS, text, at);
   if (!kind) return undefined;
@@ -99,7 +80,7 @@ function namedBy(read: ReadField, at: number, after: number): Found | undefined 
 }
 
 /** 中国（杭州）未来…: the bracket says which place is meant. */
-function bracketed(read: ReadField, start: number, to: number): Found | undefined {
+function bracketed(read: ReadField, start: number, to: number): FoundPark | undefined {
   const inner = read.mentions.findIndex((mention) => mention.to === start);
   const place = read.mentions[inner];
   const outer = read.mentions[inner - 1];
@@ -118,7 +99,7 @@ function wholeName(text: string, end: number): number {
 }
 
 /** From the first of a chain of places on; the smallest of them begins the park's own name. */
-function withPlace(read: ReadField, first: number, at: number, to: number): Found | undefined {
+function withPlace(read: ReadField, first: number, at: number, to: number): FoundPark | undefined {
   const { text } = read.folded;
   const chain = read.mentions.filter((mention) => mention.from >= first && mention.to <= at);
   let last = chain[0];

@@ -1,19 +1,15 @@
-import { COUNTRIES, DIVISIONS } from './places-divisions.ts';
-import { ABROAD, COUNTRY_ALIASES, LATIN_REGIONS, NEED_SUFFIX, NEVER_SHORT, NEW_AREAS, WELL_KNOWN } from './places-more.ts';
 import { fold } from './fold.ts';
-
-export type RegionLevel = 'country' | 'province' | 'city' | 'district';
-
-/** A country or a part of one. */
-export interface Region {
-  /** ISO 3166-1 for a country, GB/T 2260 for China's divisions, the parent's code and the name for what has none. */
-  code: string;
-  /** As the source writes it, with its suffix: 杭州市. */
-  name: string;
-  level: RegionLevel;
-  /** The next larger region's code; null for a country. */
-  parent: string | null;
-}
+import { COUNTRIES, DIVISIONS } from './places-divisions.ts';
+import {
+  ABROAD,
+  COUNTRY_ALIASES,
+  LATIN_REGIONS,
+  NEED_SUFFIX,
+  NEVER_SHORT,
+  NEW_AREAS,
+  WELL_KNOWN,
+} from './places-more.ts';
+import type { Region } from './types.ts';
 
 /** How a name points at a region: by itself, or only where the text has named what the region lies in. */
 export interface Named {
@@ -45,7 +41,8 @@ export function regionNames(): ReadonlyMap<string, readonly Named[]> {
 /** @returns the region and all that it lies in, smallest first */
 export function pathOf(code: string): Region[] {
   const path: Region[] = [];
-  for (let region = REGIONS.get(code); region; region = region.parent ? REGIONS.get(region.parent) : undefined) path.push(region);
+  for (let region = REGIONS.get(code); region; region = region.parent ? REGIONS.get(region.parent) : undefined)
+    path.push(region);
   return path;
 }
 
@@ -85,10 +82,15 @@ function addDivision(line: string): void {
   const code = head.replace(/\D+$/, '');
   const name = head.slice(code.length);
   const province = code.slice(0, 2);
-  if (code === province) return addRegion({ code, name, level: 'province', parent: CHINA });
-  if (name) addRegion({ code, name, level: 'city', parent: province });
+  if (code === province) addRegion({ code, name, level: 'province', parent: CHINA });
+  else if (name) addRegion({ code, name, level: 'city', parent: province });
   for (const district of districts) {
-    addDistrict({ code: code + district.slice(0, 2), name: district.slice(2), level: 'district', parent: name ? code : province });
+    addDistrict({
+      code: code + district.slice(0, 2),
+      name: district.slice(2),
+      level: 'district',
+      parent: name ? code : province,
+    });
   }
 }
 
@@ -101,7 +103,8 @@ function addRegion(region: Region): void {
   if (name.endsWith('特别行政区')) call(`${short}特区`, code);
   if (name === '台湾省') call('台湾地区', code);
   // What is told first keeps the word: 吉林 is the province.
-  if (!NAMES.get(short)?.some(({ needs }) => needs === 'alone') && !(level === 'city' && NEED_SUFFIX.has(short))) call(short, code);
+  if (!NAMES.get(short)?.some(({ needs }) => needs === 'alone') && !(level === 'city' && NEED_SUFFIX.has(short)))
+    call(short, code);
 }
 
 function addDistrict(region: Region): void {
@@ -136,7 +139,10 @@ function add(name: string, named: Named): void {
 }
 
 function rowsOf(table: string): string[] {
-  return table.trim().split('\n').map((line) => line.trim());
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 function wordsOf(line: string): string[] {

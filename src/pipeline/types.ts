@@ -43,6 +43,32 @@ export interface Classification {
   modelVersion: string;
 }
 
+export type RegionLevel = 'country' | 'province' | 'city' | 'district';
+
+/** A country or a part of one. */
+export interface Region {
+  /** ISO 3166-1 for a country, GB/T 2260 for China's divisions, the parent's code and the name for what has none. */
+  code: string;
+  /** As the source writes it, with its suffix: 杭州市. */
+  name: string;
+  level: RegionLevel;
+  /** The code of the next larger region; null for a country. */
+  parent: string | null;
+}
+
+/** A region or park where a text names it. Offsets are UTF-16 units of the original field. */
+export interface PlaceMention {
+  type: 'region' | 'park';
+  field: 'headline' | 'title' | 'body';
+  start: number;
+  end: number;
+  text: string;
+  /** What it is, whatever the text calls it: a region's official name, a park's in simplified script. */
+  name: string;
+  /** The region and all that it lies in, smallest first; of a park, where it lies as far as that is known. */
+  path: Region[];
+}
+
 /** The dominant script of a text: Traditional Chinese, Simplified Chinese, or neither. */
 export type Script = 'hant' | 'hans' | 'other';
 
@@ -136,12 +162,15 @@ export interface AnalysedBrief extends SegmentedBrief {
   raw: string;
   fingerprint: Fingerprint;
   classification: Classification;
+  places: PlaceMention[];
 }
 
 /** A page after all pure steps: what it says and what we make of it. */
 export interface AnalysedPage extends Omit<ReadPage, 'briefs'> {
   briefs: AnalysedBrief[];
   classification: Classification;
+  /** Named in the title and in the body, its paragraphs joined by line breaks. */
+  places: PlaceMention[];
   /** Hex SHA-256 of the folded body, equal for copies of one article; null where the body is too short to tell. */
   textKey: string | null;
   /** Keys of possible copies of the article: two that share none are not compared. Signed 32-bit numbers, each once. */

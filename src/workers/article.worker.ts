@@ -11,6 +11,7 @@ import {
 } from '../db/briefs.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
+import { type NamedPlaces, saveMentions } from '../db/places.ts';
 import { findPins } from '../db/splits.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
@@ -77,7 +78,7 @@ async function storeArticle(
 
   await storeText(trx, page.pageId, read.text);
   const saved = await saveArticle(trx, page, read, now);
-  const { newBriefs, sightings } = await storeBriefs(trx, read, {
+  const { newBriefs, sightings, named } = await storeBriefs(trx, read, {
     articleId: saved.articleId,
     seenAt: page.fetchedAt,
     now,
@@ -88,6 +89,8 @@ async function storeArticle(
     await saveArticleBands(trx, saved.articleId, read.textBands);
     await linkCopies(trx, saved.articleId, articleJudge());
   }
+  if (saved.fate !== 'unchanged') named.push({ articleId: saved.articleId, briefId: null, places: read.places });
+  await saveMentions(trx, named);
   const copy = saved.fate === 'stored' && (await isCopy(trx, saved.articleId));
   const fate = copy ? ('copy' as const) : saved.fate;
   const counts = { articleId: saved.articleId, briefs: read.briefs.length, newBriefs, newSightings };
@@ -112,15 +115,17 @@ export async function storeBriefs(
     pins.map(({ to }) => to),
   );
   const sightings: NewSighting[] = [];
+  const named = new Map<number, NamedPlaces>();
   let newBriefs = 0;
   for (const { brief, join, match, scores, represents, met } of assignSightings(read.briefs, stored, pins)) {
     const briefId = join ?? (await insertBrief(trx, brief, { script: read.script, seenAt, now }));
     if (join === null) newBriefs++;
     else if (represents)
       await replaceText(trx, briefId, brief, { script: read.script, now, met: met?.scores ?? scores });
+    if (join === null || represents) named.set(briefId, { articleId: null, briefId, places: brief.places });
     sightings.push({ briefId, brief, match, scores });
   }
-  return { newBriefs, sightings };
+  return { newBriefs, sightings, named: [...named.values()] };
 }
 
 async function settle(

@@ -33,6 +33,7 @@ function briefOf(copy: Copy): AnalysedBrief {
     attribution: null,
     position: 0,
     fingerprint: { folded: key, key, bands: [] },
+    places: [],
     classification: { category: 'park', scores, evidence: [], modelVersion: 'test' },
   };
 }

@@ -96,7 +96,9 @@ async function createIntake(): Promise<Intake> {
 
 /** What others point at comes last; what is missing here goes with its owner. */
 const TABLES =
-  'corrections sightings briefs articles dead_letters fetches pages urls runs sources sites sweep_cursors'.split(' ');
+  'corrections mentions parks regions sightings briefs articles dead_letters fetches pages urls runs sources sites sweep_cursors'.split(
+    ' ',
+  );
 
 /** An intake whose tables are empty when a test of the file (or of the `describe` around the call) begins. */
 export function useIntake(): () => Intake {

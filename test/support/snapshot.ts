@@ -29,6 +29,12 @@ const QUERIES = {
   sightings: `select encode(b.fold_key, 'hex') as fold_key, b.brief_date, a.url, s.position, s.start_offset,
       s.end_offset, s.raw_text, s.match, s.match_scores
     from sightings s join briefs b on b.id = s.brief_id join articles a on a.id = s.article_id order by 1, 2, 3`,
+  mentions: `select coalesce(r.code, p.name) as place, pr.code as lies_in, a.url, encode(b.fold_key, 'hex') as fold_key,
+      m.field, m.span::text as span
+    from mentions m
+      left join regions r on m.entity_type = 'region' and r.id = m.entity_id
+      left join parks p on m.entity_type = 'park' and p.id = m.entity_id left join regions pr on pr.id = p.region_id
+      left join articles a on a.id = m.article_id left join briefs b on b.id = m.brief_id order by 1, 3, 4, 5, 6`,
   deadLetters: `select u.canonical_url, d.queue, d.reason, d.payload from dead_letters d
     join urls u on u.id = d.url_id order by 1`,
 };

@@ -3,11 +3,13 @@ import * as initial from './2026-11-23-initial.ts';
 import * as views from './2026-11-23-views.ts';
 import * as bands from './2026-11-24-bands.ts';
 import * as matching from './2026-11-24-matching.ts';
+import * as places from './2026-11-24-places.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
   '2026-11-23-a-initial': initial,
   '2026-11-23-b-views': views,
   '2026-11-24-a-bands': bands,
+  '2026-11-24-d-places': places,
   '2026-11-24-m-matching': matching,
 };

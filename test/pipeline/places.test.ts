@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { findPlaces } from '../../src/pipeline/places.ts';
+import type { PlaceMention } from '../../src/pipeline/types.ts';
+
+const piece = { id: z.string(), headline: z.string(), body: z.string() };
+const regionPieces = read('regions', z.object({ ...piece, regions: z.array(z.string()) }));
+const parkPieces = read(
+  'parks',
+  z.object({ ...piece, parks: z.array(z.object({ text: z.string(), name: z.string() })) }),
+);
+
+function read<T>(name: string, schema: z.ZodType<T>): T[] {
+  const text = readFileSync(new URL(`../../data/places/${name}.jsonl`, import.meta.url), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => schema.parse(JSON.parse(line)));
+}
+
+/** 中国/浙江省/杭州市: a label is the end of this. */
+const whole = ({ path }: PlaceMention) =>
+  path
+    .map(({ name }) => name)
+    .reverse()
+    .join('/');
+const regionsOf = (text: string, body = '') => [
+  ...new Set(
+    findPlaces({ headline: text, body })
+      .filter(({ type }) => type === 'region')
+      .map(whole),
+  ),
+];
+const parksOf = (text: string) =>
+  findPlaces({ headline: text, body: '' })
+    .filter(({ type }) => type === 'park')
+    .map(({ text: span, name }) => `${span}=${name}`);
+
+function measured(
+  name: string,
+  rows: { due: string[]; found: string[]; isHit: (due: string, found: string) => boolean }[],
+) {
+  let hits = 0;
+  let due = 0;
+  let found = 0;
+  for (const row of rows) {
+    hits += row.due.filter((label) => row.found.some((answer) => row.isHit(label, answer))).length;
+    due += row.due.length;
+    found += row.found.length;
+  }
+  const figures = { precision: hits / found, recall: hits / due };
+  console.log(
+    `${name}: ${due} labels in ${rows.length} pieces, P ${figures.precision.toFixed(3)}, R ${figures.recall.toFixed(3)}`,
+  );
+  return figures;
+}
+
+describe('labelled pieces', () => {
+  it('have their regions found', () => {
+    const rows = regionPieces.map(({ headline, body, regions }) => {
+      return {
+        due: regions,
+        found: regionsOf(headline, body),
+        isHit: (due: string, found: string) => found.endsWith(due),
+      };
+    });
+    expect(rows.length).toBeGreaterThanOrEqual(150);
+    const { precision, recall } = measured('regions', rows);
+    expect(precision).toBeGreaterThanOrEqual(0.95);
+    expect(recall).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('have their parks found, with the exact span', () => {
+    const rows = parkPieces.map(({ headline, body, parks }) => {
+      const found = findPlaces({ headline, body }).filter(({ type }) => type === 'park');
+      const answers = found.map(({ text, name }) => `${text}=${name}`);
+      return {
+        due: parks.map(({ text, name }) => `${text}=${name}`),
+        found: answers,
+        isHit: (a: string, b: string) => a === b,
+      };
+    });
+    const { precision, recall } = measured('parks', rows);
+    expect(precision).toBeGreaterThanOrEqual(0.9);
+    expect(recall).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('have spans that are the original text', () => {
+    for (const { headline, body } of [...regionPieces, ...parkPieces]) {
+      for (const { field, start, end, text } of findPlaces({ headline, body })) {
+        expect((field === 'body' ? body : headline).slice(start, end)).toBe(text);
+      }
+    }
+  });
+});
+
+describe('a region', () => {
+  it.each([
+    ['高新区揭牌', []],
+    ['新区揭牌', []],
+    ['鼓楼区揭牌', []],
+    ['朝阳揭牌', []],
+    ['青島啟動試點，高新區先行', ['中国/山东省/青岛市', '中国/山东省/青岛市/青岛高新区']],
+    ['南京、徐州两地的鼓楼区', ['中国/江苏省/南京市', '中国/江苏省/徐州市', '中国/江苏省/徐州市/鼓楼区']],
+    ['北京朝阳与长春朝阳', ['中国/北京市', '中国/北京市/朝阳区', '中国/吉林省/长春市', '中国/吉林省/长春市/朝阳区']],
+    ['重庆江北机场', ['中国/重庆市', '中国/重庆市/江北区']],
+    ['南京大学', []],
+    ['US firms trust us', ['美国']],
+  ])('in %s is as its context says', (text, expected) => {
+    expect(regionsOf(text)).toEqual(expected);
+  });
+
+  it('is found in a body by what the headline names', () => {
+    expect(regionsOf('徐州开园', '鼓楼区给了补贴')).toEqual(['中国/江苏省/徐州市', '中国/江苏省/徐州市/鼓楼区']);
+  });
+});
+
+describe('a park', () => {
+  it('is one entity in both scripts, with and without its city and country', () => {
+    const names = [
+      '杭州区块链产业园',
+      '杭州區塊鏈產業園',
+      '中国杭州区块链产业园',
+      '杭州市区块链产业园',
+      '浙江杭州区块链产业园',
+    ];
+    expect(new Set(names.map((name) => parksOf(`走进${name}`)[0]?.split('=')[1]))).toEqual(
+      new Set(['杭州区块链产业园']),
+    );
+  });
+
+  it('is none without a name', () => {
+    for (const text of ['区块链产业园开园', '园区企业增多', '某元宇宙产业园', '全国最大的区块链基地'])
+      expect(parksOf(text)).toEqual([]);
+  });
+
+  it('lies in the smallest region that its name holds', () => {
+    const [park] = findPlaces({ headline: '江苏昆山元宇宙产业园', body: '' }).filter(({ type }) => type === 'park');
+    expect(park?.path.map(({ name }) => name)).toEqual(['昆山市', '苏州市', '江苏省', '中国']);
+  });
+});
