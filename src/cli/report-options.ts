@@ -9,6 +9,7 @@ export interface ReportOptions extends FormatOptions {
   until?: string;
   category?: Category;
   text?: string;
+  region?: string;
   limit?: number;
   /** The program's option. */
   quiet?: boolean;
@@ -21,7 +22,7 @@ type Action = (options: ReportOptions, command: Command) => Promise<void>;
 /** Adds `report` with its subcommands. @param action the command that a function of src/cli/report.ts becomes; @param sightings `report sightings` */
 export function addReportCommands(
   program: Command,
-  action: (name: 'runSummary' | 'runBriefs' | 'runArticles') => Action,
+  action: (name: 'runSummary' | 'runBriefs' | 'runArticles' | 'runRegions' | 'runParks') => Action,
   sightings: (...args: unknown[]) => Promise<void>,
 ): void {
   const report = program.command('report').description('ask the database: counts and lists, by category, day and text');
@@ -31,6 +32,10 @@ export function addReportCommands(
   addLimitOption(addReportOptions(briefs, ['occurred', 'dated', 'seen'])).action(action('runBriefs'));
   const articles = report.command('articles').description('one row an article, newest first, copies elsewhere counted');
   addLimitOption(addReportOptions(articles, ['dated', 'seen'])).action(action('runArticles'));
+  const regions = report.command('regions').description('countries, provinces, cities and districts, most named first');
+  addLimitOption(addReportOptions(regions, ['occurred', 'dated', 'seen'])).action(action('runRegions'));
+  const parks = report.command('parks').description('parks and zones, most named first, with the names they go by');
+  addLimitOption(addReportOptions(parks, ['occurred', 'dated', 'seen'])).action(action('runParks'));
   const carried = report
     .command('sightings <brief>')
     .description('who carried a brief, when, and what each copy changed');
@@ -44,6 +49,7 @@ function addReportOptions(command: Command, days: readonly ReportOptions['by'][]
     .option('--until <day>', 'last day, inclusive', day)
     .addOption(new Option('--by <date>', BY).choices(days).default('dated'))
     .addOption(new Option('--category <category>', 'only this one').choices(CATEGORIES))
+    .option('--region <name>', 'only what names this region or something in it, such as 杭州 or 南京鼓楼区', nonEmpty)
     .option('--text <text>', 'only what contains exactly this text (Traditional and Simplified differ)', nonEmpty);
   return addFormatOptions(command);
 }

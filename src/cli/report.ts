@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import type { Command } from 'commander';
+import type { Db } from '../db/database.ts';
 import { withDatabase } from '../open-database.ts';
 import { UsageError } from '../pipeline/errors.ts';
+import { findPlaces } from '../pipeline/places.ts';
 import { type ArticleRow, streamArticles } from '../reports/articles.ts';
 import { type BriefRow, streamBriefs } from '../reports/briefs.ts';
 import { describeFilter, type ReportFilter } from '../reports/filter.ts';
+import { listParks, listRegions, type ParkRow, type PlaceRow } from '../reports/places.ts';
 import { summarise } from '../reports/summary.ts';
 import type { Column } from './cell.ts';
 import { formatOf } from './format-options.ts';
@@ -88,10 +92,73 @@ export async function runArticles(_: unknown, command: Command): Promise<number>
   });
 }
 
+const REGION_COLUMNS: Column<PlaceRow>[] = [
+  { key: 'id', detail: true },
+  { key: 'name' },
+  { key: 'level' },
+  { key: 'parent', title: 'lies in' },
+  { key: 'briefs' },
+  { key: 'articles' },
+  { key: 'networks' },
+  { key: 'code', detail: true },
+];
+
+const PARK_COLUMNS: Column<ParkRow>[] = [
+  { key: 'id', detail: true },
+  { key: 'name' },
+  { key: 'region' },
+  { key: 'aliases', title: 'also', show: (_, { aliases }) => aliases.join('、') },
+  { key: 'briefs' },
+  { key: 'articles' },
+  { key: 'networks' },
+  { key: 'claims' },
+];
+
+/** `report regions`: one row a region that is named, what lies in it counted too. */
+export async function runRegions(_: unknown, command: Command): Promise<number> {
+  return await printPlaces('Regions', command, listRegions, REGION_COLUMNS);
+}
+
+/** `report parks`: one row a park, however it is spelled. */
+export async function runParks(_: unknown, command: Command): Promise<number> {
+  return await printPlaces('Parks', command, listParks, PARK_COLUMNS);
+}
+
+async function printPlaces<R extends object>(
+  name: string,
+  command: Command,
+  list: (db: Db, filter: ReportFilter, limit: number | null) => Promise<R[]>,
+  columns: readonly Column<R>[],
+): Promise<number> {
+  const options = command.optsWithGlobals<ReportOptions>();
+  const filter = filterOf(options);
+  const { config, log } = oneShot(command);
+  const limit = limitOf(options);
+  return await withDatabase(config, log, async (db) => {
+    await printHead(name, filter, config.timeZone, options);
+    const rows = await list(db, filter, limit && limit + 1);
+    return await printList(Readable.from(rows), columns, limit, options);
+  });
+}
+
+/** The region that a person means; either script and English. @throws UsageError where that is none, or several */
+function regionCalled(name: string): { code: string; name: string } {
+  const regions = findPlaces({ headline: name, body: '' }).filter(({ type }) => type === 'region');
+  const last = regions.at(-1);
+  const [region] = last?.path ?? [];
+  if (!last || !region || !name.trimEnd().endsWith(last.text)) {
+    throw new UsageError(
+      `--region ${name}: no region of that name is known, or several are: put the city before it (南京鼓楼区)`,
+    );
+  }
+  return { code: region.code, name: region.name };
+}
+
 function filterOf(options: ReportOptions): ReportFilter {
   const { by, since = null, until = null, category = null, text = null } = options;
+  const region = options.region === undefined ? null : regionCalled(options.region);
   if (since && until && since > until) throw new UsageError(`--since ${since} is after --until ${until}`);
-  return { by, since, until, category, text };
+  return { by, since, until, category, text, region };
 }
 
 const ROWS_ON_A_TERMINAL = 50;

@@ -42,7 +42,7 @@ export async function listArticles(
       select id, dated, seen, category, machine_category, score, title, author, publisher, script,
         copies, networks, briefs, url
       from report_articles
-      where ${matches(filter, day, ARTICLE_TEXTS)} and ${part.where}
+      where ${matches('report_articles', filter, day, ARTICLE_TEXTS)} and ${part.where}
       order by ${part.orderBy} limit ${size}`.execute(db);
     return rows;
   });

@@ -43,7 +43,7 @@ export async function listBriefs(
       select id, dated, occurred, seen, category, machine_category, score, tag, headline, body, attribution, script,
         articles, networks, url
       from report_briefs
-      where ${matches(filter, filter.by, BRIEF_TEXTS)} and ${part.where}
+      where ${matches('report_briefs', filter, filter.by, BRIEF_TEXTS)} and ${part.where}
       order by ${part.orderBy} limit ${size}`.execute(db);
     return rows;
   });

@@ -35,9 +35,9 @@ const STATES: readonly UrlState[] = ['pending', 'stored', 'updated', 'unchanged'
 
 /** Counts what the filter selects; by `occurred`, articles still count by `dated` (see `articleDay`). */
 export async function summarise(db: Db, filter: ReportFilter): Promise<Summary> {
-  const briefs = matches(filter, filter.by, BRIEF_TEXTS);
+  const briefs = matches('report_briefs', filter, filter.by, BRIEF_TEXTS);
   const dayOfArticle = articleDay(filter);
-  const articles = matches(filter, dayOfArticle, ARTICLE_TEXTS);
+  const articles = matches('report_articles', filter, dayOfArticle, ARTICLE_TEXTS);
   const { rows } = await sql<CategoryRow>`
     select coalesce(category, 'all') as category,
       coalesce(sum(brief), 0)::bigint as briefs, coalesce(sum(sightings), 0)::bigint as sightings,
@@ -74,10 +74,10 @@ async function countNetworks(db: Db, filter: ReportFilter): Promise<number> {
   const { rows } = await sql<{ networks: number }>`
     select count(distinct network) as networks from sites where id in (
       select a.site_id from articles a where coalesce(a.copy_of, a.id) in (
-        select id from report_articles where ${matches(filter, articleDay(filter), ARTICLE_TEXTS)})
+        select id from report_articles where ${matches('report_articles', filter, articleDay(filter), ARTICLE_TEXTS)})
       union
       select a.site_id from sightings s join articles a on a.id = s.article_id where s.brief_id in (
-        select id from report_briefs where ${matches(filter, filter.by, BRIEF_TEXTS)})
+        select id from report_briefs where ${matches('report_briefs', filter, filter.by, BRIEF_TEXTS)})
     )`.execute(db);
   return rows[0]?.networks ?? 0;
 }

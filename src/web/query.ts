@@ -43,7 +43,8 @@ export function readQuery(parameters: Record<string, string>): { filter: ReportF
 /** The same question as a URL's query, going on behind a place. */
 export function writeQuery(filter: ReportFilter, after: Place): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) if (value) parameters.set(name, value);
+  for (const [name, value] of Object.entries(filter))
+    if (typeof value === 'string' && value) parameters.set(name, value);
   parameters.set('after', `${after.day ?? ''}~${after.id}`);
   return `?${parameters}`;
 }

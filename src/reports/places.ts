@@ -1,0 +1,74 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { RegionLevel } from '../pipeline/types.ts';
+import { ARTICLE_TEXTS, articleDay } from './articles.ts';
+import { BRIEF_TEXTS } from './briefs.ts';
+import { matches, type ReportFilter } from './filter.ts';
+
+/** How much of what the filter selects names a place: briefs, distinct articles, and the networks that carry either. */
+interface Counts {
+  briefs: number;
+  articles: number;
+  networks: number;
+}
+
+/** One region; names as in the view `report_regions`. What lies in it is counted too. */
+export interface PlaceRow extends Counts {
+  id: number;
+  name: string;
+  level: RegionLevel;
+  parent: string | null;
+  code: string | null;
+}
+
+/** One park; names as in the view `report_parks`. */
+export interface ParkRow extends Counts {
+  id: number;
+  name: string;
+  /** Spellings under which it was met, beside its name. */
+  aliases: string[];
+  region: string | null;
+  claims: number;
+}
+
+/** Regions that something the filter selects names, most named first. @param limit most rows, null for all */
+export async function listRegions(db: Db, filter: ReportFilter, limit: number | null): Promise<PlaceRow[]> {
+  const { rows } = await sql<PlaceRow>`
+    with ${counted(filter, sql`select region_id as place, article_id, brief_id from region_pieces`)}
+    select r.id, r.name, r.level, parent.name as parent, c.briefs, c.articles, c.networks, r.code
+    from counted c join regions r on r.id = c.place left join regions parent on parent.id = r.parent_id
+    order by c.briefs + c.articles desc, r.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Parks that something the filter selects names, most named first. @param limit most rows, null for all */
+export async function listParks(db: Db, filter: ReportFilter, limit: number | null): Promise<ParkRow[]> {
+  const named = sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = 'park'`;
+  const { rows } = await sql<ParkRow>`
+    with ${counted(filter, named)}
+    select p.id, p.name, p.aliases, r.name as region, c.briefs, c.articles, c.networks,
+      (select count(*) from claims where park_id = p.id) as claims
+    from counted c join parks p on p.id = c.place left join regions r on r.id = p.region_id
+    order by c.briefs + c.articles desc, p.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** CTEs that end in `counted`: one row a place. @param named which piece names which place */
+function counted(filter: ReportFilter, named: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`brief as materialized (
+      select id from report_briefs where ${matches('report_briefs', filter, filter.by, BRIEF_TEXTS)}
+    ), article as materialized (
+      select id from report_articles where ${matches('report_articles', filter, articleDay(filter), ARTICLE_TEXTS)}
+    ), named as (${named}), carried as (
+      select n.place, n.brief_id, null::bigint as article_id, a.site_id
+      from named n join brief b on b.id = n.brief_id
+        join sightings s on s.brief_id = b.id join articles a on a.id = s.article_id
+      union all
+      select n.place, null, coalesce(a.copy_of, a.id), a.site_id
+      from named n join articles a on a.id = n.article_id join article x on x.id = coalesce(a.copy_of, a.id)
+    ), counted as (
+      select place, count(distinct brief_id) as briefs, count(distinct article_id) as articles,
+        count(distinct network) as networks
+      from carried join sites on sites.id = carried.site_id group by place
+    )`;
+}
