@@ -1,8 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addFormatOptions } from './cli/format-options.ts';
-import { addReportCommands } from './cli/report-options.ts';
+import { addReportCommands, day } from './cli/report-options.ts';
 import { readVersion } from './cli/version.ts';
 import { UsageError } from './pipeline/errors.ts';
+import { CATEGORIES } from './pipeline/types.ts';
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 
 type Action = (...args: never[]) => Promise<number>;
@@ -50,6 +51,7 @@ function createProgram(lazy: Lazy): Command {
   );
   addCorrectionCommands(program, lazy);
   addStateCommands(program, lazy);
+  addJudgementCommands(program, lazy);
   addDatabaseCommands(program, lazy);
   return program;
 }
@@ -157,6 +159,32 @@ function addStateCommands(program: Command, lazy: Lazy): void {
     .option('--since <when>', 'only those given up since this day (UTC) or instant, such as 2021-06-30T10:00+08:00')
     .option('--all', 'every one');
   addFormatOptions(retry).action(lazy(async () => (await import('./cli/queue-retry.ts')).retry));
+}
+
+/** A person's word, and the model's again. */
+function addJudgementCommands(program: Command, lazy: Lazy): void {
+  program
+    .command('correct <id>')
+    .description("a person's category for brief:ID or article:ID; it wins in reports, and the model's answer is kept")
+    .addOption(new Option('--category <category>', 'what it is').choices(CATEGORIES))
+    .option('--undo', 'take it back: the model is right after all')
+    .option('--json', 'print what changed as one JSON object')
+    .action(lazy(async () => (await import('./cli/correct.ts')).run));
+  const corrections = program
+    .command('corrections')
+    .description('every correction that stands; as JSON it is what `npm run train -- --corrections FILE` reads');
+  addFormatOptions(corrections).action(lazy(async () => (await import('./cli/correct.ts')).list));
+  const reprocess = program
+    .command('reprocess')
+    .description('judge stored text again and print what changed; corrections stay')
+    .addOption(
+      new Option('--stage <stage>', 'classify: categories, regions and parks')
+        .choices(['classify'])
+        .default('classify'),
+    )
+    .option('--since <day>', 'only what was first seen or fetched since that day, YYYY-MM-DD', day)
+    .option('--dry-run', 'print what would change, write nothing');
+  addFormatOptions(reprocess).action(lazy(async () => (await import('./cli/reprocess.ts')).run));
 }
 
 function addDatabaseCommands(program: Command, lazy: Lazy): void {

@@ -60,7 +60,8 @@ function addLimitOption(command: Command): Command {
 
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 
-function day(value: string): string {
+/** An option's day, as it was given. @throws InvalidArgumentError where it is none */
+export function day(value: string): string {
   const date = DAY.test(value) ? new Date(`${value}T00:00:00Z`) : null;
   // A day such as 02-30 is either refused by Date or moved into the next month.
   if (!date || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== value) {

@@ -3,17 +3,22 @@ import { parseArgs } from 'node:util';
 import { CATEGORIES } from '../pipeline/types.ts';
 import { categoryOf, type Figures, figuresOf } from './measure.ts';
 import { sourceOf } from './pack.ts';
-import { readSamples } from './samples.ts';
+import { readCorrections, readSamples } from './samples.ts';
 import { type Outcome, train } from './train.ts';
 
 /**
  * `npm run train`, in the project's folder: reads data/labels and data/held-out, prints what the model is worth, writes
- * src/pipeline/model-weights.ts. `--misses` lists what cross-validation got wrong, never what is held out.
+ * src/pipeline/model-weights.ts. `--misses` lists what cross-validation got wrong, never what is held out. `--corrections
+ * FILE` trains on people's corrections too, as `briefwire corrections --json` prints them.
  */
-const { values } = parseArgs({ options: { misses: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { misses: { type: 'boolean', default: false }, corrections: { type: 'string' } },
+});
 const WEIGHTS_FILE = 'src/pipeline/model-weights.ts';
 
-const outcome = train(readSamples('data/labels'), readSamples('data/held-out'));
+const labels = readSamples('data/labels');
+const corrections = values.corrections === undefined ? [] : readCorrections(values.corrections);
+const outcome = train([...labels, ...corrections], readSamples('data/held-out'));
 const source = sourceOf(outcome.model);
 writeFileSync(WEIGHTS_FILE, source);
 print(outcome);

@@ -48,6 +48,15 @@ export function readSamples(folder: string): Sample[] {
   return samples;
 }
 
+/**
+ * Reads one file of corrected pieces, sorted by id: the same corrections train the same model, however they were listed.
+ * @throws where a line is no labelled piece, naming file and line
+ */
+export function readCorrections(file: string): Sample[] {
+  const samples = readFile(file).map((sample) => ({ ...sample, id: `correction ${sample.id}` }));
+  return samples.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 function readFile(file: string): Sample[] {
   return readFileSync(file, 'utf8')
     .split('\n')

@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { Category, Classification, Evidence, PlaceMention, Scores } from '../pipeline/types.ts';
+import { judgedColumns } from './articles.ts';
+import type { SubjectKind } from './corrections.ts';
+import type { Trx } from './database.ts';
+import { saveMentions } from './places.ts';
+
+/** A stored piece with what was made of its text. */
+export interface JudgedPiece {
+  id: number;
+  /** A brief's headline or an article's title. */
+  headline: string | null;
+  body: string;
+  category: Category;
+  scores: Scores;
+  evidence: Evidence[];
+  modelVersion: string;
+  /** A person's category, which stays. */
+  corrected: Category | null;
+  /** Names of the regions and parks that it names; `spans` tells whether a mention moved. */
+  places: string[];
+  spans: string[];
+}
+
+/** The next pieces by id, locked until the transaction ends: what a worker writes meanwhile comes before or after it. */
+export async function lockPieces(
+  trx: Trx,
+  kind: SubjectKind,
+  from: { after: number; since: string | null },
+  limit: number,
+): Promise<JudgedPiece[]> {
+  const brief = kind === 'brief';
+  const [table, headline, body, seen] = brief
+    ? ['briefs', 'headline', 'body', 'first_seen_at']
+    : ['articles', 'title', 'text', 'fetched_at'];
+  const owner = sql.ref(brief ? 'm.brief_id' : 'm.article_id');
+  const since = from.since === null ? sql`true` : sql`report_day(${sql.ref(`p.${seen}`)}) >= ${from.since}::date`;
+  const { rows } = await sql<JudgedPiece>`
+    select p.id, ${sql.ref(`p.${headline}`)} as headline, ${sql.ref(`p.${body}`)} as body, p.category,
+      p.model_version as "modelVersion", p.scores, p.evidence,
+      (select now from corrections where subject = ${`${kind}:`} || p.id and field = 'category'
+        order by id desc limit 1) as corrected,
+      array(select distinct coalesce(r.name, k.name) ${named(owner)} order by 1) as places,
+      array(select concat_ws(' ', m.entity_type, m.field, lower(m.span), upper(m.span), coalesce(r.code, k.name))
+        ${named(owner)} order by 1) as spans
+    from ${sql.table(table ?? '')} p where p.id > ${from.after} and ${since}
+    order by p.id limit ${limit} for update of p`.execute(trx);
+  return rows;
+}
+
+const named = (owner: ReturnType<typeof sql.ref>) => sql`from mentions m
+  left join regions r on m.entity_type = 'region' and r.id = m.entity_id
+  left join parks k on m.entity_type = 'park' and k.id = m.entity_id
+  where ${owner} = p.id and m.entity_type in ('region', 'park')`;
+
+/** Which mentions these are, as `JudgedPiece.spans` has those that are stored. */
+export function spansOf(places: readonly PlaceMention[]): string[] {
+  return places.map(({ type, field, start, end, name, path }) =>
+    [type, field, start, end, type === 'park' ? name : (path[0]?.code ?? '')].join(' '),
+  );
+}
+
+/** Writes a new answer of the model; what a person said is not touched. */
+export async function saveAnswer(
+  trx: Trx,
+  kind: SubjectKind,
+  id: number,
+  answer: Classification,
+  now: Date,
+): Promise<void> {
+  const table = kind === 'brief' ? 'briefs' : 'articles';
+  await trx.updateTable(table).set(judgedColumns(answer, now)).where('id', '=', id).execute();
+}
+
+/** Writes which places a piece names, in place of those before. */
+export async function savePlaces(
+  trx: Trx,
+  kind: SubjectKind,
+  pieces: readonly { id: number; places: PlaceMention[] }[],
+) {
+  const ids = (id: number) => (kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null });
+  await saveMentions(
+    trx,
+    pieces.map(({ id, places }) => ({ ...ids(id), places })),
+  );
+}
