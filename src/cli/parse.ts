@@ -123,12 +123,13 @@ function pageRecord({ input, bytes, url, contentType }: Source): object {
     teasers: page.teasers,
     ...(page.kind === 'listing' ? { links: page.links } : {}),
     ...judgement(page),
+    claims: page.claims,
   };
 }
 
 function briefRecord(brief: AnalysedBrief): object {
-  const { tag, headline, body, date, time, occurred, start, end, attribution, position } = brief;
-  return { tag, headline, body, date, time, occurred, start, end, attribution, position, ...judgement(brief) };
+  const { tag, headline, body, date, time, occurred, start, end, attribution, position, claims } = brief;
+  return { tag, headline, body, date, time, occurred, start, end, attribution, position, ...judgement(brief), claims };
 }
 
 function judgement({ classification }: AnalysedBrief | AnalysedPage): object {

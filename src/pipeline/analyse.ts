@@ -1,10 +1,11 @@
 import { articleBands } from './article-bands.ts';
+import { pieceClaims } from './claims.ts';
 import { classify } from './classify.ts';
 import { RefusedError } from './errors.ts';
 import { fingerprint, textKey } from './fingerprint.ts';
 import { readPage, sniff } from './page.ts';
 import { findPlaces } from './places.ts';
-import type { AnalysedBrief, AnalysedPage, SegmentedBrief } from './types.ts';
+import type { AnalysedBrief, AnalysedPage, Published, SegmentedBrief } from './types.ts';
 
 /** What is known about a page besides its bytes. */
 export interface PageHints {
@@ -17,7 +18,7 @@ export interface PageHints {
 }
 
 /**
- * All pure steps in order: bytes → text → article, briefs, teasers → fingerprints, categories and places.
+ * All pure steps in order: bytes → text → article, briefs, teasers → fingerprints, categories, places and claims.
  * @param bytes a page as it was fetched, charset unknown
  * @throws RefusedError where these bytes are no page (a feed is `feed`: it is polled, not read)
  */
@@ -30,6 +31,7 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
     briefs: page.briefs.map((brief) => analyseBrief(brief, page.text)),
     classification: classify(article),
     places: findPlaces(article),
+    claims: pieceClaims({ field: 'title', head: page.title, body: article.body }, publishedOn(page.published)),
     textKey: textKey(page.paragraphs),
     textBands: articleBands(page.paragraphs),
   };
@@ -46,5 +48,10 @@ export function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief
     fingerprint: fingerprint(brief),
     classification: classify(brief),
     places: findPlaces(brief),
+    claims: pieceClaims({ field: 'headline', head: brief.headline, body: brief.body }, brief.date),
   };
+}
+
+function publishedOn(published: Published | null): string | null {
+  return published?.value.slice(0, 'YYYY-MM-DD'.length) ?? null;
 }

@@ -11,6 +11,7 @@
  * | article | the piece that a page is about, without what was put between its paragraphs |
  * | brief | a dated short notice between an article's paragraphs; one brief, however many pages carry it |
  * | sighting | one page's copy of a brief, at its place in that page |
+ * | claim | a number with a measure that people report on, who said it and for when it holds |
  * | teaser | a lead line at the end of a page that advertises another article |
  * | sentinel | a date that means "no date", such as 1900/1/1 |
  * | folded | text made comparable: width, script, spaces and punctuation removed; never shown to a person |
@@ -149,6 +150,66 @@ export interface Fingerprint {
   bands: number[];
 }
 
+/** How a number is meant: `47家`, `超过47家`, `最高300万元`, `约100家`. */
+export type Qualifier = 'exact' | 'over' | 'up_to' | 'about';
+
+/** What a reported number counts or measures; docs/data.md defines each. */
+export const MEASURES = [
+  'parks',
+  'companies',
+  'projects',
+  'filings',
+  'patents',
+  'standards',
+  'policies',
+  'institutes',
+  'people',
+  'jobs',
+  'users',
+  'nodes',
+  'records',
+  'throughput',
+  'area',
+  'investment',
+  'fund',
+  'subsidy',
+  'loans',
+  'revenue',
+  'output',
+  'profit',
+  'tax',
+  'valuation',
+  'turnover',
+  'share',
+  'growth',
+  'decline',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** A number that a text reports. */
+export interface Claim {
+  measure: Measure;
+  /** Multiplied out; one of them is null where the text names one end only (over, up to). */
+  low: number | null;
+  high: number | null;
+  qualifier: Qualifier;
+  /** Normalised: 家, CNY, 平方米, % …; Simplified whatever the text is. */
+  unit: string;
+  /** The last day of the time that the sentence names, `YYYY-MM-DD`; null where it names none. */
+  asOf: string | null;
+  /** Who the sentence says counted or said so. */
+  claimant: string | null;
+  /** Which text the offsets point into: a title, a headline, or the body (an article's `text`). */
+  field: 'title' | 'headline' | 'body';
+  /** UTF-16 offsets of the number with qualifier and unit. */
+  start: number;
+  end: number;
+  text: string;
+  /** The sentence that it stands in, and where that begins in the field. */
+  quotation: string;
+  sentenceStart: number;
+}
+
 /** The parts of a brief that matching and classifying look at. */
 export interface BriefText {
   tag?: string | null | undefined;
@@ -163,6 +224,7 @@ export interface AnalysedBrief extends SegmentedBrief {
   fingerprint: Fingerprint;
   classification: Classification;
   places: PlaceMention[];
+  claims: Claim[];
 }
 
 /** A page after all pure steps: what it says and what we make of it. */
@@ -171,6 +233,7 @@ export interface AnalysedPage extends Omit<ReadPage, 'briefs'> {
   classification: Classification;
   /** Named in the title and in the body, its paragraphs joined by line breaks. */
   places: PlaceMention[];
+  claims: Claim[];
   /** Hex SHA-256 of the folded body, equal for copies of one article; null where the body is too short to tell. */
   textKey: string | null;
   /** Keys of possible copies of the article: two that share none are not compared. Signed 32-bit numbers, each once. */

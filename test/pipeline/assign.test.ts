@@ -35,6 +35,7 @@ function briefOf(copy: Copy): AnalysedBrief {
     fingerprint: { folded: key, key, bands: [] },
     places: [],
     classification: { category: 'park', scores, evidence: [], modelVersion: 'test' },
+    claims: [],
   };
 }
 

@@ -1,0 +1,58 @@
+import { isCalendarDay, isoDay } from './dates.ts';
+
+/** Years, months, parts of months and years as sentences name them, in plain text. */
+const TIME =
+  /(?:(?<y>(?:19|20)\d{2}) ?年|(?<rel>去年|今年|上年|前年)|(?<![\d年])(?=\d{1,2} ?月))(?: ?(?<mo>\d{1,2}) ?月(?:(?<d>\d{1,2}) ?[日号]|(?<part>[上中下]旬|初|底|末|份)?)|(?<half>上半年|下半年|(?:前)?[一二三四]季度|第[一二三四]季度|底|末|初)?)/g;
+/** A day on which news was told is not the day a figure holds for. */
+const TOLD = /^(?:[,， ]?(?:消息|讯|电|报道|晚间消息))/;
+/** 较上年: what a figure is compared with. */
+const COMPARED = /[较比]$/;
+const RELATIVE: Readonly<Record<string, number>> = { 去年: -1, 上年: -1, 今年: 0, 前年: -2 };
+const MONTHS = 12;
+
+/**
+ * The last day of the time that stands nearest before a number, or null.
+ * @param before the plain sentence up to the number
+ * @param anchor the day on which the text was published, `YYYY-MM-DD`; without it 去年 and days without a year say nothing
+ */
+export function asOfDay(before: string, anchor: string | null): string | null {
+  let found: string | null = null;
+  for (const match of before.matchAll(TIME)) {
+    if (TOLD.test(before.slice(match.index + match[0].length))) continue;
+    if (COMPARED.test(before.slice(0, match.index))) continue;
+    found = lastDay(match.groups ?? {}, anchor) ?? found;
+  }
+  return found;
+}
+
+function lastDay(g: Record<string, string | undefined>, anchor: string | null): string | null {
+  const anchorYear = anchor === null ? null : Number(anchor.slice(0, 4));
+  const month = g['mo'] ? Number(g['mo']) : monthOfHalf(g['half']);
+  const year = g['y'] ? Number(g['y']) : yearOf(g['rel'], month, anchorYear, anchor);
+  if (year === null) return null;
+  // 今年 alone is not over yet when it is written.
+  if (g['rel'] === '今年' && !g['mo'] && !g['half']) return null;
+  if (month < 1 || month > MONTHS) return null;
+  const day = g['d'] ? Number(g['d']) : dayOfPart(g['part'] ?? (g['half'] === '初' ? '上旬' : ''), year, month);
+  return isCalendarDay(year, month, day) ? isoDay(year, month, day) : null;
+}
+
+function yearOf(rel: string | undefined, month: number, year: number | null, anchor: string | null): number | null {
+  if (year === null || anchor === null) return null;
+  if (rel) return year + (RELATIVE[rel] ?? 0);
+  // A month later than the anchor's by more than one was last year's.
+  return month > Number(anchor.slice(5, 7)) + 1 ? year - 1 : year;
+}
+
+function monthOfHalf(half: string | undefined): number {
+  if (half === '上半年') return 6;
+  if (half === '初') return 1;
+  const quarter = '一二三四'.indexOf(/[一二三四]/.exec(half ?? '')?.[0] ?? '四');
+  return (quarter + 1) * 3;
+}
+
+function dayOfPart(part: string, year: number, month: number): number {
+  if (part === '初' || part === '上旬') return 10;
+  if (part === '中旬') return 20;
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}

@@ -1,0 +1,119 @@
+import type { UnitKind } from './claims-units.ts';
+import type { Measure } from './types.ts';
+
+/** Words of plain text by what a number beside them means; `null`: a number that nobody reports on the industry by. */
+type Words = readonly (readonly [measure: Measure | null, words: string])[];
+
+/** What is counted. A longer word wins over one that it begins or ends with: 园区企业 are companies. */
+const COUNTED: Words = [
+  [
+    null,
+    '媒体|嘉宾|代表|观众|嫌疑人|被告|用例|国家|地区|省市|城市|省份|交易所|区块高度|比特币|代币|币种|地址|问题|方面|阶段|部门|荣誉|奖项|会议|论坛|步骤',
+  ],
+  [
+    'parks',
+    '产业园区|产业园|园区|示范区|孵化器|孵化基地|产业基地|示范基地|基地|集聚区|聚集区|众创空间|科技园|小镇|先导区|试验区|加速器',
+  ],
+  ['companies', '企业|公司|机构|单位|独角兽|厂商|商家|银行|会员|成员|商户'],
+  ['filings', '备案|备案号'],
+  ['patents', '专利|知识产权|软件著作权|软著|著作权'],
+  ['standards', '标准'],
+  ['policies', '政策|法规|措施|文件'],
+  ['institutes', '研究院|实验室|研究中心|创新中心|工程中心|工作站|高校|院校|学院|研究所|研发中心|创新平台'],
+  ['jobs', '就业岗位|岗位|就业|职位'],
+  ['people', '人才|人员|员工|从业者|学员|工程师|博士|硕士|毕业生|团队成员|职工'],
+  ['users', '用户|注册人数|注册量|钱包|账户'],
+  ['nodes', '节点'],
+  ['records', '数据|交易|存证|证照|上链|电子发票|发票|信息|订单|记录'],
+  ['projects', '项目|案例|场景|应用|解决方案|平台|课题|试点'],
+];
+
+/** What money is for. Market quotes, prices and the takings of crime are known so that they are left out. */
+const MONEY: Words = [
+  [
+    null,
+    '罚款|罚金|罚没|处罚|涉案|非法|诈骗|骗取|被盗|盗取|损失|退赔|赔偿|价格|单价|售价|报价|现价|现报|均价|高价|币价|股价|市值|价值|成交价|拍卖|起拍|爆仓|清算|转移|转账|转入|转出|锁仓|流入|流出|持仓|成交量|24小时|租金每|每平方米|门票|租金为',
+  ],
+  ['subsidy', '补贴|补助|奖励|资助|扶持|奖补|奖金|减免|贴息|补偿|资金支持|基金支持|支持|专项资金|创新券|免租|租金'],
+  ['loans', '贷款|创业贷|授信|放款|信贷|融资贷|放贷'],
+  ['investment', '投资|融资|注资|募资|入股|投入|出资|增资|领投|投资额|筹集|注册资本|注册资金'],
+  ['fund', '基金|母基金'],
+  ['revenue', '收入|营收|营业额|销售额|销售收入'],
+  ['profit', '利润|净利|盈利|亏损'],
+  ['tax', '税收|纳税|利税|缴税|税'],
+  ['output', '产值|产业规模|市场规模|增加值|规模|经济总量|市场空间'],
+  ['valuation', '估值'],
+  ['turnover', '交易额|交易金额|交易总额|结算|流转|消费金额|贸易额|成交额|业务量'],
+];
+
+const RATIO: Words = [
+  [
+    null,
+    '比特币|以太坊|币价|股价|涨幅|跌幅|上涨|下跌|涨|跌|利率|年化|手续费|费率|持股|股份|税率|准确率|投票|算力|减按|恐慌',
+  ],
+  ['decline', '下降|下滑|减少|降低|缩减|回落|降幅|负增长|减'],
+  ['growth', '增长|增加|提升|提高|上升|增速|增幅|年增|增|同比|环比|翻'],
+  ['share', '占|比重|比例|份额|集中|达标|覆盖率|使用率|入驻率|出租率|过半'],
+  ['subsidy', '补贴|补助|奖励|资助|减免|给予|贴息|补偿|予以'],
+];
+
+export interface FoundWord {
+  measure: Measure | null;
+  start: number;
+  end: number;
+}
+
+const FINDERS = { count: finder(COUNTED), money: finder(MONEY), ratio: finder(RATIO) };
+
+function finder(words: Words): (text: string) => FoundWord[] {
+  const entries = words.flatMap(([measure, list]) => list.split('|').map((word) => ({ word, measure })));
+  entries.sort((a, b) => b.word.length - a.word.length);
+  const pattern = new RegExp(entries.map(({ word }) => word).join('|'), 'g');
+  const measures = new Map(entries.map(({ word, measure }) => [word, measure]));
+  return (text) =>
+    Array.from(text.matchAll(pattern), (match) => ({
+      measure: measures.get(match[0]) ?? null,
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
+}
+
+/** The words of a sentence that say what numbers of a kind mean, in order. Offsets into `text`. */
+export function measureWords(text: string, kind: UnitKind): FoundWord[] {
+  if (kind === 'money' || kind === 'ratio') return FINDERS[kind](text);
+  return FINDERS.count(text);
+}
+
+/** Whether so many of something are counted in that unit: people are not 家, and companies not 件. */
+export function fits(measure: Measure, unit: string): boolean {
+  return (UNITS_OF[measure] ?? '家个项').includes(unit.charAt(0));
+}
+
+const UNITS_OF: Partial<Record<Measure, string>> = {
+  parks: '家个座处所间',
+  companies: '家个户间',
+  projects: '个家项例',
+  filings: '个项家条',
+  patents: '件项个',
+  standards: '项个',
+  policies: '项个条份件',
+  institutes: '家个所座间',
+  people: '人名位个',
+  jobs: '人个名',
+  users: '个户名人位',
+  nodes: '个台',
+  records: '条笔件次张个',
+};
+
+/** The unit of a count that is told without one. */
+export const USUAL_UNIT: Partial<Record<Measure, string>> = {
+  parks: '家',
+  companies: '家',
+  people: '人',
+  jobs: '人',
+  patents: '件',
+  users: '个',
+  nodes: '个',
+  projects: '个',
+  filings: '个',
+};
