@@ -22,7 +22,7 @@ type Action = (options: ReportOptions, command: Command) => Promise<void>;
 /** Adds `report` with its subcommands. @param action the command that a function of src/cli/report.ts becomes; @param sightings `report sightings` */
 export function addReportCommands(
   program: Command,
-  action: (name: 'runSummary' | 'runBriefs' | 'runArticles' | 'runRegions' | 'runParks') => Action,
+  action: (name: 'runSummary' | 'runBriefs' | 'runArticles' | 'runRegions' | 'runParks' | 'runClaims') => Action,
   sightings: (...args: unknown[]) => Promise<void>,
 ): void {
   const report = program.command('report').description('ask the database: counts and lists, by category, day and text');
@@ -36,6 +36,8 @@ export function addReportCommands(
   addLimitOption(addReportOptions(regions, ['occurred', 'dated', 'seen'])).action(action('runRegions'));
   const parks = report.command('parks').description('parks and zones, most named first, with the names they go by');
   addLimitOption(addReportOptions(parks, ['occurred', 'dated', 'seen'])).action(action('runParks'));
+  const claims = report.command('claims').description('numbers that were reported, newest first, with their sentence');
+  addLimitOption(addReportOptions(claims, ['occurred', 'dated', 'seen'])).action(action('runClaims'));
   const carried = report
     .command('sightings <brief>')
     .description('who carried a brief, when, and what each copy changed');

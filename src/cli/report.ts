@@ -6,6 +6,7 @@ import { UsageError } from '../pipeline/errors.ts';
 import { findPlaces } from '../pipeline/places.ts';
 import { type ArticleRow, streamArticles } from '../reports/articles.ts';
 import { type BriefRow, streamBriefs } from '../reports/briefs.ts';
+import { type ClaimRow, streamClaims } from '../reports/claims.ts';
 import { describeFilter, type ReportFilter } from '../reports/filter.ts';
 import { listParks, listRegions, type ParkRow, type PlaceRow } from '../reports/places.ts';
 import { summarise } from '../reports/summary.ts';
@@ -89,6 +90,41 @@ export async function runArticles(_: unknown, command: Command): Promise<number>
   return await withDatabase(config, log, async (db) => {
     await printHead('Articles', filter, config.timeZone, options);
     return await printList(streamArticles(db, filter, limit && limit + 1), articleColumns(filter), limit, options);
+  });
+}
+
+function claimColumns({ by }: ReportFilter): Column<ClaimRow>[] {
+  return [
+    { key: 'id' },
+    { key: 'dated', detail: by !== 'dated' },
+    { key: 'occurred', detail: by !== 'occurred' },
+    { key: 'seen', detail: by !== 'seen' },
+    { key: 'measure' },
+    { key: 'qualifier' },
+    { key: 'value_low', title: 'from' },
+    { key: 'value_high', title: 'to' },
+    { key: 'unit' },
+    { key: 'as_of', title: 'as of' },
+    { key: 'region' },
+    { key: 'park' },
+    { key: 'claimant' },
+    { key: 'category', detail: true },
+    { key: 'article_id', detail: true },
+    { key: 'brief_id', detail: true },
+    { key: 'quotation' },
+    { key: 'url' },
+  ];
+}
+
+/** `report claims`: one row a number that was reported, newest first, with its sentence and page. */
+export async function runClaims(_: unknown, command: Command): Promise<number> {
+  const options = command.optsWithGlobals<ReportOptions>();
+  const filter = filterOf(options);
+  const { config, log } = oneShot(command);
+  const limit = limitOf(options);
+  return await withDatabase(config, log, async (db) => {
+    await printHead('Claims', filter, config.timeZone, options);
+    return await printList(streamClaims(db, filter, limit && limit + 1), claimColumns(filter), limit, options);
   });
 }
 

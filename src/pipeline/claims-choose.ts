@@ -7,6 +7,19 @@ import type { Measure } from './types.ts';
 export interface Sentence {
   text: string;
   quantities: readonly Quantity[];
+  /** Its words for measures, read once for each kind of number. */
+  words: (kind: UnitKind) => FoundWord[];
+}
+
+/** @param text plain text; @param quantities all that stand in it */
+export function sentenceOf(text: string, quantities: readonly Quantity[]): Sentence {
+  const read = new Map<UnitKind, FoundWord[]>();
+  const words = (kind: UnitKind) => {
+    const known = read.get(kind) ?? measureWords(text, kind);
+    read.set(kind, known);
+    return known;
+  };
+  return { text, quantities, words };
 }
 
 /** Behind a number, its noun stands within so many units. */
@@ -33,7 +46,7 @@ export function measureOf(sentence: Sentence, quantity: Quantity): { measure: Me
   if (isCondition(sentence, quantity)) return null;
   if (kind === 'area') return perUnit(sentence.text, quantity.start) ? null : { measure: 'area', unit };
   if (kind === 'rate') return { measure: 'throughput', unit };
-  const words = measureWords(sentence.text, kind);
+  const words = sentence.words(kind);
   if (kind === 'count') return countOf(sentence, quantity, words);
   if (MARKET.test(sentence.text)) return null;
   if (kind === 'money' && perUnit(sentence.text, quantity.start)) return null;

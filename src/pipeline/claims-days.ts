@@ -10,17 +10,23 @@ const COMPARED = /[较比]$/;
 const RELATIVE: Readonly<Record<string, number>> = { 去年: -1, 上年: -1, 今年: 0, 前年: -2 };
 const MONTHS = 12;
 
+/** A time that a sentence names: its last day, and where the words for it end. */
+export interface NamedDay {
+  day: string;
+  end: number;
+}
+
 /**
- * The last day of the time that stands nearest before a number, or null.
- * @param before the plain sentence up to the number
+ * The times that a plain sentence names, in order.
  * @param anchor the day on which the text was published, `YYYY-MM-DD`; without it 去年 and days without a year say nothing
  */
-export function asOfDay(before: string, anchor: string | null): string | null {
-  let found: string | null = null;
-  for (const match of before.matchAll(TIME)) {
-    if (TOLD.test(before.slice(match.index + match[0].length))) continue;
-    if (COMPARED.test(before.slice(0, match.index))) continue;
-    found = lastDay(match.groups ?? {}, anchor) ?? found;
+export function daysIn(text: string, anchor: string | null): NamedDay[] {
+  const found: NamedDay[] = [];
+  for (const match of text.matchAll(TIME)) {
+    const end = match.index + match[0].length;
+    if (TOLD.test(text.slice(end, end + 8)) || COMPARED.test(text.charAt(match.index - 1))) continue;
+    const day = lastDay(match.groups ?? {}, anchor);
+    if (day !== null) found.push({ day, end });
   }
   return found;
 }

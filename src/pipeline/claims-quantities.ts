@@ -27,6 +27,8 @@ const BEFORE: readonly (readonly [RegExp, Qualifier])[] = [
 ];
 /** Qualifiers of a bare 百, 千, 万, 亿 only: 过百家, 上千人. */
 const BEFORE_BARE: readonly (readonly [RegExp, Qualifier])[] = [[/(?:(?<![通经越不])过|上)$/, 'over']];
+/** What the words before a number end in. */
+const QUALIFIES = /[高多过达到得获予受励贴助的于足限为内小下少低码出大破逾超了约有合近概致上] ?$/;
 const WINDOW = 10;
 const BEHIND: readonly (readonly [RegExp, Qualifier])[] = [
   [/ ?[(（]?(?:及|或|含)?以上[)）]?/y, 'over'],
@@ -63,7 +65,7 @@ function quantityAt(text: string, at: number, first: WrittenNumber): Quantity | 
   const own = unitAt(text, first.end);
   const range = rangeBehind(text, first, own);
   const unit = range ? range.unit : own;
-  if (!unit && NOT_BEHIND.test(text.slice(first.end, first.end + 2))) return null;
+  if (!unit && !prefix && !isLed(text, at, first)) return null;
   const known: Unit | null =
     prefix && (!unit || unit.kind === 'money')
       ? { kind: 'money', unit: prefix.unit, factor: 1, length: unit?.length ?? 0 }
@@ -71,6 +73,13 @@ function quantityAt(text: string, at: number, first: WrittenNumber): Quantity | 
   return finish(text, { first, second: range?.second ?? null, unit: known, start, at });
 }
 
+/** A number without a unit says something only where a word leads to it and nothing follows (`数量超过47`). */
+function isLed(text: string, at: number, number: WrittenNumber): boolean {
+  if (NOT_BEHIND.test(text.slice(number.end, number.end + 2))) return false;
+  return number.bare || LEADS.test(text.slice(Math.max(0, at - 2), at));
+}
+
+const LEADS = /[达到至为有共过超出于破逾约近足低少高概致多了] ?$/;
 const PERCENT: Unit = { kind: 'ratio', unit: '%', factor: 1, length: 0 };
 const FRACTION = /([二三四五六七八九十\d]{1,2})分之([一二三四五六七八九十\d]{1,2})/y;
 
@@ -133,6 +142,7 @@ function finish(text: string, { first, second, unit, start, at }: Parts): Quanti
 }
 
 function qualifierBefore(text: string, at: number, number: WrittenNumber) {
+  if (!QUALIFIES.test(text.slice(Math.max(0, at - 2), at))) return null;
   const window = text.slice(Math.max(0, at - WINDOW), at);
   for (const [pattern, qualifier] of number.bare ? [...BEFORE, ...BEFORE_BARE] : BEFORE) {
     const match = pattern.exec(window)?.[0];

@@ -1,6 +1,6 @@
-import { measureOf } from './claims-choose.ts';
-import { claimantOf } from './claims-claimant.ts';
-import { asOfDay } from './claims-days.ts';
+import { measureOf, sentenceOf } from './claims-choose.ts';
+import { claimantsIn, type NamedClaimant } from './claims-claimant.ts';
+import { daysIn, type NamedDay } from './claims-days.ts';
 import { type Quantity, quantitiesIn } from './claims-quantities.ts';
 import { plain } from './claims-text.ts';
 import type { Claim } from './types.ts';
@@ -21,21 +21,21 @@ export function claimsIn(text: string, field: Claim['field'], anchor: string | n
   const plainText = plain(text);
   const claims: Claim[] = [];
   for (const { start, end } of sentencesOf(plainText)) {
-    const sentence = plainText.slice(start, end);
-    const quantities = quantitiesIn(sentence);
-    for (const quantity of quantities) {
-      const found = measureOf({ text: sentence, quantities }, quantity);
+    const read = sentenceOf(plainText.slice(start, end), quantitiesIn(plainText.slice(start, end)));
+    const context = contextOf(text.slice(start, end), read.text, anchor);
+    for (const quantity of read.quantities) {
+      const found = measureOf(read, quantity);
       if (!found) continue;
       const at = { start: start + quantity.start, end: start + quantity.end };
+      const quotation = text.slice(start, end).trim();
       claims.push({
         ...found,
         ...ends(quantity),
-        asOf: asOfDay(sentence.slice(0, quantity.start), anchor),
-        claimant: claimantOf(text, plainText, start, at.start),
+        ...context(quantity.start),
         field,
         ...at,
         text: text.slice(at.start, at.end),
-        quotation: text.slice(start, end).trim(),
+        quotation,
         sentenceStart: start,
       });
     }
@@ -59,6 +59,18 @@ export function pieceClaims({ field, head, body }: Headed, anchor: string | null
   const said = new Set(claims.map(keyOf));
   const above = head === null ? [] : claimsIn(head, field, anchor);
   return [...above.filter((claim) => !said.has(keyOf(claim))), ...claims];
+}
+
+/** Day and claimant for a number at an offset of a sentence; what is the same for all its numbers is read once. */
+function contextOf(original: string, text: string, anchor: string | null) {
+  let read: { days: NamedDay[]; claimants: NamedClaimant[] } | undefined;
+  return (at: number): Pick<Claim, 'asOf' | 'claimant'> => {
+    read ??= { days: daysIn(text, anchor), claimants: claimantsIn(original, text) };
+    return {
+      asOf: read.days.findLast(({ end }) => end <= at)?.day ?? null,
+      claimant: read.claimants.findLast(({ end }) => end <= at)?.name ?? null,
+    };
+  };
 }
 
 function keyOf({ measure, low, high, unit }: Claim): string {

@@ -44,12 +44,15 @@ export function describeFilter(filter: ReportFilter, timeZone: string): string {
   return `${parts.join(', ')}; days of ${timeZone}`;
 }
 
+/** The views that a filter selects from. */
+type FilteredView = 'report_briefs' | 'report_articles' | 'report_claims';
+
 /**
  * The filter as a SQL condition on one view.
  * @param view the view; @param day the view's column of the filter's day; @param texts columns in which `filter.text` may stand
  */
 export function matches(
-  view: 'report_briefs' | 'report_articles',
+  view: FilteredView,
   filter: ReportFilter,
   day: string,
   texts: readonly string[],
@@ -67,7 +70,12 @@ export function matches(
   return sql<boolean>`${sql.join(all, sql` and `)}`;
 }
 
-function namedIn(view: 'report_briefs' | 'report_articles', code: string): RawBuilder<unknown> {
+function namedIn(view: FilteredView, code: string): RawBuilder<unknown> {
+  if (view === 'report_claims') {
+    return sql`select c.id from claims c left join parks p on p.id = c.park_id
+      where coalesce(c.region_id, p.region_id) in (select m.member_id from region_members m
+        join regions r on r.id = m.region_id and r.code = ${code})`;
+  }
   const pieces = sql`region_pieces p join regions r on r.id = p.region_id and r.code = ${code}`;
   return view === 'report_briefs'
     ? sql`select p.brief_id from ${pieces}`

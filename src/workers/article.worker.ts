@@ -9,6 +9,7 @@ import {
   type NewSighting,
   replaceText,
 } from '../db/briefs.ts';
+import { type ReportedClaims, saveClaims } from '../db/claims.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
 import { type NamedPlaces, saveMentions } from '../db/places.ts';
@@ -89,8 +90,11 @@ async function storeArticle(
     await saveArticleBands(trx, saved.articleId, read.textBands);
     await linkCopies(trx, saved.articleId, articleJudge());
   }
-  if (saved.fate !== 'unchanged') named.push({ articleId: saved.articleId, briefId: null, places: read.places });
+  if (saved.fate !== 'unchanged') {
+    named.push({ articleId: saved.articleId, briefId: null, places: read.places, claims: read.claims });
+  }
   await saveMentions(trx, named);
+  await saveClaims(trx, named);
   const copy = saved.fate === 'stored' && (await isCopy(trx, saved.articleId));
   const fate = copy ? ('copy' as const) : saved.fate;
   const counts = { articleId: saved.articleId, briefs: read.briefs.length, newBriefs, newSightings };
@@ -115,14 +119,16 @@ export async function storeBriefs(
     pins.map(({ to }) => to),
   );
   const sightings: NewSighting[] = [];
-  const named = new Map<number, NamedPlaces>();
+  const named = new Map<number, NamedPlaces & ReportedClaims>();
   let newBriefs = 0;
   for (const { brief, join, match, scores, represents, met } of assignSightings(read.briefs, stored, pins)) {
     const briefId = join ?? (await insertBrief(trx, brief, { script: read.script, seenAt, now }));
     if (join === null) newBriefs++;
     else if (represents)
       await replaceText(trx, briefId, brief, { script: read.script, now, met: met?.scores ?? scores });
-    if (join === null || represents) named.set(briefId, { articleId: null, briefId, places: brief.places });
+    if (join === null || represents) {
+      named.set(briefId, { articleId: null, briefId, places: brief.places, claims: brief.claims });
+    }
     sightings.push({ briefId, brief, match, scores });
   }
   return { newBriefs, sightings, named: [...named.values()] };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { recordsOf, runCli } from '../support/cli.ts';
@@ -19,6 +20,8 @@ beforeAll(async () => {
   await fill(db, [
     { url: 'https://alpha.example/1', title: '河畔新區', category: 'park', dated: '2021-06-30', briefs },
   ]);
+  await sql`insert into claims (measure, value_low, qualifier, unit, as_of, article_id, field, span, quotation)
+    values ('parks', 47, 'over', '家', '2021-06-20', 1, 'body', '[2,7)', '园区超过47家')`.execute(db);
   await db.destroy();
 });
 
@@ -75,6 +78,30 @@ describe('report articles', () => {
 
   it('does not go by a date that articles do not have', async () => {
     expect((await report('articles', '--by', 'occurred')).status).toBe(2);
+  });
+});
+
+describe('report claims', () => {
+  it('has each number with its sentence and URL', async () => {
+    const { status, stdout } = await report('claims', '--json', '--since', '2021-06-30', '--category', 'park');
+    expect(status).toBe(0);
+    expect(recordsOf(stdout)).toEqual([
+      expect.objectContaining({
+        measure: 'parks',
+        value_low: 47,
+        value_high: null,
+        qualifier: 'over',
+        unit: '家',
+        as_of: '2021-06-20',
+        dated: '2021-06-30',
+        quotation: '园区超过47家',
+        url: 'https://alpha.example/1',
+      }),
+    ]);
+  });
+
+  it('leaves out what the filter does', async () => {
+    expect((await report('claims', '--json', '--text', '48家')).stdout).toBe('');
   });
 });
 

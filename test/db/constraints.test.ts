@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 const settled = `set state = 'stored', settled_at = now()`;
-const claim = `insert into claims (measure, value_low, value_high, qualifier, unit, article_id, brief_id, span)`;
+const claim = `insert into claims (measure, value_low, value_high, qualifier, unit, article_id, brief_id, span, field, quotation)`;
 const article = '(select min(id) from articles)';
 const brief = '(select min(id) from briefs)';
 
@@ -91,22 +91,41 @@ describe('the schema refuses', () => {
       `insert into regions (name, level) values ('望湖', 'city'), ('望湖', 'city')`,
       'regions_identity',
     ],
-    ['a claim of nobody', `${claim} values ('firms', 1, 1, 'exact', '家', null, null, '[0,1)')`, 'claims_check'],
-    ['a claim of two', `${claim} values ('firms', 1, 1, 'exact', '家', ${article}, ${brief}, '[0,1)')`, 'claims_check'],
+    [
+      'a claim of nobody',
+      `${claim} values ('companies', 1, 1, 'exact', '家', null, null, '[0,1)', 'body', '')`,
+      'claims_check',
+    ],
+    [
+      'a claim of two',
+      `${claim} values ('companies', 1, 1, 'exact', '家', ${article}, ${brief}, '[0,1)', 'body', '')`,
+      'claims_check',
+    ],
     [
       'a claim without a number',
-      `${claim} values ('firms', null, null, 'exact', '家', ${article}, null, '[0,1)')`,
+      `${claim} values ('companies', null, null, 'exact', '家', ${article}, null, '[0,1)', 'body', '')`,
       'claims_check1',
     ],
     [
       'a claim turned round',
-      `${claim} values ('firms', 2, 1, 'exact', '家', ${article}, null, '[0,1)')`,
+      `${claim} values ('companies', 2, 1, 'exact', '家', ${article}, null, '[0,1)', 'body', '')`,
       'claims_check2',
     ],
     [
       'a claim qualified otherwise',
-      `${claim} values ('firms', 1, 1, 'roughly', '家', ${article}, null, '[0,1)')`,
+      `${claim} values ('companies', 1, 1, 'roughly', '家', ${article}, null, '[0,1)', 'body', '')`,
       'claims_qualifier_check',
+    ],
+    [
+      'a claim of no known measure',
+      `${claim} values ('firms', 1, 1, 'exact', '家', ${article}, null, '[0,1)', 'body', '')`,
+      'claims_measure_check',
+    ],
+    [
+      'two claims of one span',
+      `${claim} values ('companies', 1, 1, 'exact', '家', ${article}, null, '[0,1)', 'body', ''),
+        ('parks', 2, 2, 'exact', '家', ${article}, null, '[0,1)', 'body', '')`,
+      'claims_identity',
     ],
     [
       'a mention of two',

@@ -96,7 +96,7 @@ async function createIntake(): Promise<Intake> {
 
 /** What others point at comes last; what is missing here goes with its owner. */
 const TABLES =
-  'corrections mentions parks regions sightings briefs articles dead_letters fetches pages urls runs sources sites sweep_cursors'.split(
+  'corrections claims mentions parks regions sightings briefs articles dead_letters fetches pages urls runs sources sites sweep_cursors'.split(
     ' ',
   );
 

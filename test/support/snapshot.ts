@@ -35,6 +35,10 @@ const QUERIES = {
       left join regions r on m.entity_type = 'region' and r.id = m.entity_id
       left join parks p on m.entity_type = 'park' and p.id = m.entity_id left join regions pr on pr.id = p.region_id
       left join articles a on a.id = m.article_id left join briefs b on b.id = m.brief_id order by 1, 3, 4, 5, 6`,
+  claims: `select a.url, encode(b.fold_key, 'hex') as fold_key, c.field, c.span::text as span, c.measure, c.value_low,
+      c.value_high, c.qualifier, c.unit, c.as_of, c.claimant, c.quotation, r.code as region, p.name as park
+    from claims c left join regions r on r.id = c.region_id left join parks p on p.id = c.park_id
+      left join articles a on a.id = c.article_id left join briefs b on b.id = c.brief_id order by 1, 2, 3, 4`,
   deadLetters: `select u.canonical_url, d.queue, d.reason, d.payload from dead_letters d
     join urls u on u.id = d.url_id order by 1`,
 };

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely';
 import * as initial from './2026-11-23-initial.ts';
 import * as views from './2026-11-23-views.ts';
 import * as bands from './2026-11-24-bands.ts';
+import * as claims from './2026-11-24-claims.ts';
 import * as matching from './2026-11-24-matching.ts';
 import * as places from './2026-11-24-places.ts';
 
@@ -11,5 +12,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-23-b-views': views,
   '2026-11-24-a-bands': bands,
   '2026-11-24-d-places': places,
+  '2026-11-24-e-claims': claims,
   '2026-11-24-m-matching': matching,
 };

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { claimsIn, pieceClaims } from '../../src/pipeline/claims.ts';
+import { MEASURES } from '../../src/pipeline/types.ts';
+
+const Piece = z.object({
+  id: z.string(),
+  date: z.string(),
+  text: z.string(),
+  claims: z.array(
+    z.object({
+      start: z.number(),
+      end: z.number(),
+      text: z.string(),
+      measure: z.enum(MEASURES),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+      qualifier: z.enum(['exact', 'over', 'up_to', 'about']),
+      unit: z.string(),
+      asOf: z.string().nullable(),
+    }),
+  ),
+});
+type Labelled = z.infer<typeof Piece>['claims'][number];
+
+function read(name: string) {
+  const lines = readFileSync(new URL(`../../data/claims/${name}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map((line) => Piece.parse(JSON.parse(line)));
+}
+
+const key = ({ start, end, low, high, qualifier, unit }: Omit<Labelled, 'text' | 'measure' | 'asOf'>) =>
+  [start, end, low, high, qualifier, unit].join('|');
+
+describe.each(['pieces.jsonl', 'held-out.jsonl'])('data/claims/%s', (name) => {
+  const pieces = read(name);
+
+  it('has labels that stand where they say', () => {
+    for (const { text, claims } of pieces) {
+      for (const claim of claims) expect(text.slice(claim.start, claim.end)).toBe(claim.text);
+    }
+  });
+
+  it('is read with span, value, qualifier and unit right in nine of ten', () => {
+    const wanted = pieces.flatMap(({ id, claims }) => claims.map((claim) => `${id} ${key(claim)}`));
+    const found = pieces.flatMap(({ id, text, date }) =>
+      claimsIn(text, 'body', date).map((claim) => `${id} ${key(claim)}`),
+    );
+    const right = found.filter((each) => wanted.includes(each)).length;
+    expect(right / found.length).toBeGreaterThanOrEqual(0.9);
+    expect(right / wanted.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('is given the right measure and day in nine of ten', () => {
+    const pairs = pieces.flatMap(({ text, date, claims }) =>
+      claimsIn(text, 'body', date).flatMap((claim) => {
+        const label = claims.find((each) => key(each) === key(claim));
+        return label ? [{ measure: label.measure === claim.measure, day: label.asOf === claim.asOf }] : [];
+      }),
+    );
+    expect(pairs.filter(({ measure }) => measure).length / pairs.length).toBeGreaterThanOrEqual(0.9);
+    expect(pairs.filter(({ day }) => day).length / pairs.length).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe('claimsIn', () => {
+  it.each([
+    ['产业园共47家。', 47, 47, 'exact', '家'],
+    ['产业园超过47家。', 47, null, 'over', '家'],
+    ['产业园47余家。', 47, null, 'over', '家'],
+    ['産業園近百家。', 100, 100, 'about', '家'],
+    ['园区有二十三家企业。', 23, 23, 'exact', '家'],
+    ['设立一亿二千万元的基金。', 120_000_000, 120_000_000, 'exact', 'CNY'],
+    ['给予补贴最高不超过３００萬元。', null, 3_000_000, 'up_to', 'CNY'],
+    ['打造3~5個產業園。', 3, 5, 'exact', '个'],
+    ['营收增长百分之四十。', 40, 40, 'exact', '%'],
+  ])('%s', (text, low, high, qualifier, unit) => {
+    expect(claimsIn(text, 'body', null)).toMatchObject([{ low, high, qualifier, unit }]);
+  });
+
+  it('counts offsets in UTF-16 units of the original and quotes the sentence', () => {
+    const text = '😀開園。園區已有１２家企業入駐！';
+    const [claim] = claimsIn(text, 'body', null);
+    expect(claim && text.slice(claim.start, claim.end)).toBe('１２家');
+    expect(claim?.quotation).toBe('園區已有１２家企業入駐');
+    expect(claim?.sentenceStart).toBe(text.indexOf('園區'));
+  });
+
+  it('names who counted', () => {
+    const [claim] = claimsIn('据河畔智库统计，全国产业园达到31家。', 'body', null);
+    expect(claim?.claimant).toBe('河畔智库');
+  });
+
+  it('lets figures that contradict each other stand side by side', () => {
+    const claims = claimsIn('一说产业园达到47家。另一说产业园超过47家。', 'body', null);
+    expect(claims.map(({ qualifier }) => qualifier)).toEqual(['exact', 'over']);
+  });
+
+  it.each([
+    '这5家企业表示将整改。',
+    '营收超过1亿元的企业可以申报。',
+    '投资5000万元以上的，给予用地支持。',
+    '比特币价格上涨5%，报3万美元。',
+    '第47家店开业。',
+  ])('finds nothing in %s', (text) => {
+    expect(claimsIn(text, 'body', null).map((claim) => claim.text)).toEqual([]);
+  });
+
+  it('needs time linear in the text: 200,000 units of numbers come back', () => {
+    expect(claimsIn('园区有1家企业，'.repeat(20_000), 'body', null).length).toBeGreaterThan(10_000);
+  });
+});
+
+describe('pieceClaims', () => {
+  it('tells what the headline says only where the body does not', () => {
+    const claims = pieceClaims(
+      { field: 'headline', head: '园区企业达12家，投资3亿元', body: '园区已有12家企业。' },
+      null,
+    );
+    expect(claims.map(({ field, text }) => [field, text])).toEqual([
+      ['headline', '3亿元'],
+      ['body', '12家'],
+    ]);
+  });
+});
