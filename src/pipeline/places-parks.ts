@@ -22,13 +22,20 @@ interface FoundPark {
 /** The parks that one field names, in order of place. */
 export function parksIn(read: ReadField): FoundPark[] {
   const found: FoundPark[] = [];
+  let first = 0;
   for (let at = 0; at < read.folded.text.length; ) {
-    const park = knownAt(read, at) ?? namedBy(read, at, found.at(-1)?.to ?? 0);
+    while ((read.mentions[first]?.to ?? at) < at - LONGEST_CHAIN) first++;
+    const near = () => ({ ...read, mentions: read.mentions.slice(first, first + MOST_NEAR) });
+    const park = knownAt(read, near, at) ?? namedBy(read, near, at, found.at(-1)?.to ?? 0);
     if (park) found.push(park);
     at = park ? park.to : at + 1;
   }
   return found;
 }
+
+/** Places further before a park's kind are no part of its name, folded UTF-16 units; nor can more stand so near. */
+const LONGEST_CHAIN = 40;
+const MOST_NEAR = 32;
 
 /** Words of the tables by their first unit, longest first. */
 type Words = ReadonlyMap<string, readonly string[]>;
@@ -38,12 +45,12 @@ const KNOWN_WORDS = byFirst([...KNOWN.keys()]);
 const KINDS = byFirst(wordsOf(PARK_KINDS));
 
 /** A park of the table, with the places before it that only say where it lies. */
-function knownAt(read: ReadField, at: number): FoundPark | undefined {
+function knownAt(read: ReadField, near: () => ReadField, at: number): FoundPark | undefined {
   const { text } = read.folded;
   const word = wordAt(KNOWN_WORDS, text, at);
   const park = word === undefined ? undefined : KNOWN.get(word);
   if (!word || !park || cutsWord(read, at, at + word.length)) return undefined;
-  return { from: chainStart(read, at, park.region), to: at + word.length, park };
+  return { from: chainStart(near(), at, park.region), to: at + word.length, park };
 }
 
 /** 星沙街道 is a street and 数码港元 no park; Latin names stand as whole words. */
@@ -63,10 +70,11 @@ const LONGEST_PROPER = 6;
 const LONGEST_THEME = 6;
 
 /** A name that ends in a word for a kind of park at `at`. */
-function namedBy(read: ReadField, at: number, after: number): FoundPark | undefined {
-  const { text } = read.folded;
+function namedBy(whole: ReadField, near: () => ReadField, at: number, after: number): FoundPark | undefined {
+  const { text } = whole.folded;
   const kind = wordAt(KINDS, text, at);
   if (!kind) return undefined;
+  const read = near();
   const to = wholeName(text, at + kind.length);
   const start = nameStart(read, at, after);
   const place = read.mentions.find((mention) => mention.from >= start && mention.to <= to && mention.from < at);
@@ -91,11 +99,14 @@ function bracketed(read: ReadField, start: number, to: number): FoundPark | unde
 
 /** A kind may be a part of the name: 蓉欧智谷区块链产业园. */
 function wholeName(text: string, end: number): number {
-  for (let at = end; at < end + LONGEST_THEME; at++) {
+  let to = end;
+  for (let at = end; at < to + LONGEST_THEME && to < end + LONGEST_NAME; at++) {
     const kind = wordAt(KINDS, text, at);
-    if (kind && kind !== '园区' && withoutThemes(text.slice(end, at)) === '') return wholeName(text, at + kind.length);
+    if (!kind || kind === '园区' || withoutThemes(text.slice(to, at)) !== '') continue;
+    to = at + kind.length;
+    at = to - 1;
   }
-  return end;
+  return to;
 }
 
 /** From the first of a chain of places on; the smallest of them begins the park's own name. */

@@ -123,9 +123,12 @@ function resolve(named: readonly Named[], spot: Spot): Region | undefined {
   return amongContext(districts, spot.context);
 }
 
+/** Mentions that are looked back through for a district's city: a longer list is a table, not context. */
+const REMEMBERED = 40;
+
 /** The district that lies in the city, or else the province, that was named last. */
 function amongContext(districts: readonly Named[], context: readonly FoldedMention[]): Region | undefined {
-  for (const { region } of [...context].reverse()) {
+  for (const { region } of context.slice(-REMEMBERED).reverse()) {
     for (const around of pathOf(region.code).filter(({ level }) => level === 'city' || level === 'province')) {
       const inside = districts.filter(({ code }) => isWithin(code, around.code));
       if (inside.length === 1 && inside[0]) return regionByCode(inside[0].code);
@@ -181,7 +184,7 @@ function zoneAt(
 ): Region | undefined {
   const last = found.at(-1);
   if (last?.to !== at && at > 0 && !BEFORE_ZONE.test(text.charAt(at - 1))) return undefined;
-  for (const { region } of [...context].reverse()) {
+  for (const { region } of context.slice(-REMEMBERED).reverse()) {
     const path = pathOf(region.code);
     const city = path.find(({ level }) => level === 'city') ?? path.find(({ code }) => /^(11|12|31|50)$/.test(code));
     if (city && path.at(-1)?.code === 'CN') return zoneOf(city, zone);
