@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { Category, Classification, Evidence, PlaceMention, Scores } from '../pipeline/types.ts';
+import type { Category, Claim, Classification, Evidence, PlaceMention, Scores } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
+import { saveClaims } from './claims.ts';
 import type { SubjectKind } from './corrections.ts';
 import type { Trx } from './database.ts';
 import { saveMentions } from './places.ts';
@@ -20,6 +21,10 @@ export interface JudgedPiece {
   /** Names of the regions and parks that it names; `spans` tells whether a mention moved. */
   places: string[];
   spans: string[];
+  /** The day that claims without a year go by, `YYYY-MM-DD`. */
+  day: string | null;
+  /** Its claims, as `claimKeys` writes them. */
+  claims: string[];
 }
 
 /** The next pieces by id, locked until the transaction ends: what a worker writes meanwhile comes before or after it. */
@@ -30,10 +35,11 @@ export async function lockPieces(
   limit: number,
 ): Promise<JudgedPiece[]> {
   const brief = kind === 'brief';
-  const [table, headline, body, seen] = brief
-    ? ['briefs', 'headline', 'body', 'first_seen_at']
-    : ['articles', 'title', 'text', 'fetched_at'];
+  const [table, headline, body, day, seen] = brief
+    ? ['briefs', 'headline', 'body', 'brief_date', 'first_seen_at']
+    : ['articles', 'title', 'text', 'published_on', 'fetched_at'];
   const owner = sql.ref(brief ? 'm.brief_id' : 'm.article_id');
+  const claimOwner = sql.ref(brief ? 'c.brief_id' : 'c.article_id');
   const since = from.since === null ? sql`true` : sql`report_day(${sql.ref(`p.${seen}`)}) >= ${from.since}::date`;
   const { rows } = await sql<JudgedPiece>`
     select p.id, ${sql.ref(`p.${headline}`)} as headline, ${sql.ref(`p.${body}`)} as body, p.category,
@@ -42,7 +48,11 @@ export async function lockPieces(
         order by id desc limit 1) as corrected,
       array(select distinct coalesce(r.name, k.name) ${named(owner)} order by 1) as places,
       array(select concat_ws(' ', m.entity_type, m.field, lower(m.span), upper(m.span), coalesce(r.code, k.name))
-        ${named(owner)} order by 1) as spans
+        ${named(owner)} order by 1) as spans,
+      ${sql.ref(`p.${day}`)} as day,
+      array(select concat_ws(' ', c.field, lower(c.span), upper(c.span), c.measure, coalesce(c.value_low::text, '-'),
+        coalesce(c.value_high::text, '-'), c.qualifier, c.unit, coalesce(c.as_of::text, '-'), coalesce(c.claimant, '-'))
+        from claims c where ${claimOwner} = p.id order by lower(c.span)) as claims
     from ${sql.table(table ?? '')} p where p.id > ${from.after} and ${since}
     order by p.id limit ${limit} for update of p`.execute(trx);
   return rows;
@@ -72,15 +82,21 @@ export async function saveAnswer(
   await trx.updateTable(table).set(judgedColumns(answer, now)).where('id', '=', id).execute();
 }
 
-/** Writes which places a piece names, in place of those before. */
-export async function savePlaces(
+/** Which claims these are, as `JudgedPiece.claims` has those that are stored. */
+export function claimKeys(claims: readonly Claim[]): string[] {
+  return claims.map(({ field, start, end, measure, low, high, qualifier, unit, asOf, claimant }) =>
+    [field, start, end, measure, low ?? '-', high ?? '-', qualifier, unit, asOf ?? '-', claimant ?? '-'].join(' '),
+  );
+}
+
+/** Writes which places a piece names and what it reports, in place of those before. */
+export async function saveFindings(
   trx: Trx,
   kind: SubjectKind,
-  pieces: readonly { id: number; places: PlaceMention[] }[],
-) {
+  pieces: readonly { id: number; places: PlaceMention[]; claims: Claim[] }[],
+): Promise<void> {
   const ids = (id: number) => (kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null });
-  await saveMentions(
-    trx,
-    pieces.map(({ id, places }) => ({ ...ids(id), places })),
-  );
+  const found = pieces.map(({ id, places, claims }) => ({ ...ids(id), places, claims }));
+  await saveMentions(trx, found);
+  await saveClaims(trx, found);
 }

@@ -83,10 +83,16 @@ describe('correct', () => {
 
 describe('reprocess', () => {
   it('says what would change, changes it, and then has nothing to do', async () => {
+    await cli('reprocess');
     await db.updateTable('briefs').set({ category: 'other' }).where('id', '=', 1).execute();
+    await db.deleteFrom('claims').execute();
     const dry = await cli('reprocess', '--dry-run', '--json');
-    expect(recordsOf(dry.stdout)).toMatchObject([{ id: 'brief:1', was: 'other', now: 'park' }]);
-    expect(dry.stderr).toBe('2 briefs and 1 articles judged again; 1 categories and the places of 0 would change\n');
+    expect(recordsOf(dry.stdout)).toMatchObject([
+      { id: 'brief:1', was: 'other', now: 'park', claims: 1, claims_before: 0 },
+    ]);
+    expect(dry.stderr).toBe(
+      '2 briefs and 1 articles judged again; 1 categories, the places of 0 and the claims of 1 would change\n',
+    );
     expect((await cli('reprocess', '--json')).stdout).toBe(dry.stdout);
     expect((await cli('reprocess', '--json')).stdout).toBe('');
     expect((await cli('reprocess', '--json', '--since', '2031-01-01')).stderr).toMatch(/^0 briefs and 0 articles/);
