@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Db } from '../../src/db/database.ts';
 import { readCorrections } from '../../src/train/samples.ts';
@@ -85,7 +86,7 @@ describe('reprocess', () => {
   it('says what would change, changes it, and then has nothing to do', async () => {
     await cli('reprocess');
     await db.updateTable('briefs').set({ category: 'other' }).where('id', '=', 1).execute();
-    await db.deleteFrom('claims').execute();
+    await sql`delete from claims`.execute(db);
     const dry = await cli('reprocess', '--dry-run', '--json');
     expect(recordsOf(dry.stdout)).toMatchObject([
       { id: 'brief:1', was: 'other', now: 'park', claims: 1, claims_before: 0 },

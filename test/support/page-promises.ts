@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { unitsOf } from '../../src/pipeline/extract-weigh.ts';
-import { type AnalysedPage, CATEGORIES } from '../../src/pipeline/types.ts';
+import { type AnalysedPage, CATEGORIES, MEASURES } from '../../src/pipeline/types.ts';
 
 const day = z
   .string()
@@ -34,6 +34,34 @@ const classification = z.looseObject({
   modelVersion: z.string().min(1),
 });
 
+const span = {
+  field: z.enum(['headline', 'title', 'body']),
+  start: z.int().nonnegative(),
+  end: z.int().positive(),
+  text: z.string().min(1),
+};
+const place = z.strictObject({
+  ...span,
+  type: z.enum(['region', 'park']),
+  name: text,
+  path: z.array(z.looseObject({ code: text, name: text })),
+});
+const claim = z
+  .strictObject({
+    ...span,
+    measure: z.enum(MEASURES),
+    low: z.number().nonnegative().nullable(),
+    high: z.number().nonnegative().nullable(),
+    qualifier: z.enum(['exact', 'over', 'up_to', 'about']),
+    unit: z.string(),
+    asOf: day.nullable(),
+    claimant: text.nullable(),
+    quotation: text,
+    sentenceStart: z.int().nonnegative(),
+  })
+  .refine(({ low, high }) => (low ?? high) !== null && (low ?? 0) <= (high ?? Number.POSITIVE_INFINITY), 'range');
+const findings = { classification, places: z.array(place), claims: z.array(claim) };
+
 const SCHEMA = z.strictObject({
   kind: z.enum(['article', 'listing']),
   charset: z.string().refine((name) => new TextDecoder(name).encoding === name || name === 'gb18030'),
@@ -65,13 +93,13 @@ const SCHEMA = z.strictObject({
       position: z.int().nonnegative(),
       raw: text,
       fingerprint: z.looseObject({ folded: z.string(), key: digest }),
-      classification,
+      ...findings,
     }),
   ),
   teasers: z.array(z.strictObject({ text, url: address.nullable() })),
   links: z.array(z.strictObject({ url: address, text })),
   noarchive: z.boolean(),
-  classification,
+  ...findings,
   textKey: digest.nullable(),
   textBands: z.array(z.int32()),
 });
@@ -91,13 +119,27 @@ export function brokenPromise(page: AnalysedPage): string | null {
     const [issue] = parsed.error.issues;
     return `schema: ${issue?.path.filter((key) => typeof key === 'string').join('.')} ${issue?.message}`;
   }
-  return unstorable(page) ?? wrongOffsets(page) ?? lostText(page);
+  return unstorable(page) ?? wrongOffsets(page) ?? wrongSpans(page) ?? lostText(page);
 }
 
 function unstorable(page: AnalysedPage): string | null {
   const all = JSON.stringify(page);
   if (all.includes('\\u0000')) return 'storable: NUL';
   return /\\ud[89a-f]/i.test(all) ? 'storable: lone surrogate' : null;
+}
+
+/** Evidence, places and claims stand where they say they do. */
+function wrongSpans(page: AnalysedPage): string | null {
+  const pieces = [
+    { found: page, title: page.title, headline: null, body: page.paragraphs.join('\n') },
+    ...page.briefs.map((brief) => ({ found: brief, title: null, ...brief })),
+  ];
+  for (const { found, ...piece } of pieces) {
+    for (const { field, start, end, text } of [...found.places, ...found.claims]) {
+      if (piece[field]?.slice(start, end) !== text) return `spans: ${field}`;
+    }
+  }
+  return null;
 }
 
 function wrongOffsets({ briefs, paragraphs, text }: AnalysedPage): string | null {

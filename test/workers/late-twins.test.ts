@@ -69,8 +69,9 @@ describe('late twins', () => {
     await storeApart(intake, [[CUT], [RIVER]]);
     const [elder, younger] = await intake.db.selectFrom('briefs').select('id').orderBy('id').execute();
     for (const { id } of [elder, younger].flatMap((row) => row ?? [])) {
-      await sql`insert into mentions (entity_type, entity_id, brief_id, span)
-        values ('region', ${id}, ${id}, '[0,2)')`.execute(intake.db);
+      await sql`delete from mentions where brief_id = ${id}`.execute(intake.db);
+      await sql`insert into mentions (entity_type, entity_id, brief_id, field, span)
+        values ('region', ${id}, ${id}, 'body', '[0,2)')`.execute(intake.db);
     }
     await sql`insert into corrections (subject, field, now, who)
       values (${`brief:${younger?.id}`}, 'category', 'policy', 'a person')`.execute(intake.db);
