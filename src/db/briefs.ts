@@ -70,7 +70,7 @@ export async function findCandidates(
   const keys = briefs.map(({ fingerprint }) => fromHex(fingerprint.key));
   const probes = briefs.flatMap(({ fingerprint, date }, n) => fingerprint.bands.map((band) => ({ n, band, date })));
   // The last step gets its ids as an array: from a join the planner expects so many rows, for ten briefs and a million
-  // stored ones, that it reads the whole table.
+  // stored ones, that it reads the whole table. The briefs that a person parted have an index of their own.
   const { rows } = await sql<StoredBrief>`
     with probe as (
       select * from unnest(${probes.map(({ n }) => n)}::int[], ${probes.map(({ band }) => band)}::int[],
@@ -91,7 +91,8 @@ export async function findCandidates(
     select b.id, encode(b.fold_key, 'hex') as key, b.tag, b.headline, b.body, b.brief_date as date,
       b.brief_time as time, b.raw_text as raw
     from briefs b where b.id = any(array(select brief_id from ranked where rank <= ${MAX_CANDIDATES}
-      union select id from briefs where fold_key = any(${keys}::bytea[])
+      union select id from briefs where fold_key = any(${keys}::bytea[]) and not split
+      union select id from briefs where fold_key = any(${keys}::bytea[]) and split
       union select brief_id from sightings where fold_key = any(${keys}::bytea[])
       union select unnest(${also}::bigint[])))
     order by b.id`.execute(db);
