@@ -82,8 +82,9 @@ function namedBy(whole: ReadField, near: () => ReadField, at: number, after: num
   const bracket = bracketed(read, start, to);
   if (bracket) return bracket;
   const proper = text.slice(start, at);
-  // 园区 behind anything is too often no name.
-  if (kind === '园区' || !says(proper)) return undefined;
+  // 园区 behind anything is too often no name, and what follows on another park's name says something of that park.
+  if (kind === '园区' || !says(proper) || (start === after && after > 0 && !MARK.test(between(whole, start))))
+    return undefined;
   return { from: start, to, park: parkOf(text.slice(start, to), null) };
 }
 
@@ -143,7 +144,7 @@ function nameStart({ text, folded, mentions }: ReadField, at: number, after: num
   for (let from = at; from > least; from--) {
     if (folded.text.charAt(from - 1) === '\n') return from;
     if (!mentions.some((place) => place.from < from && from <= place.to) && breaksAt(folded.text, from)) return from;
-    if (QUOTE.test(between({ text, folded }, from))) return from;
+    if (MARK.test(between({ text, folded }, from))) return from;
   }
   return least;
 }
@@ -159,6 +160,8 @@ function breaksAt(text: string, end: number): boolean {
 
 const BREAK = new RegExp(`(?:${wordsOf(NAME_BREAKS).join('|')})$`);
 const LONGEST_BREAK = 2;
+/** What no name reaches across, whatever folding made of it. */
+const MARK = /[“”「」『』《》"()（）【】、，,。：:；;！!？?|／/…—\n]/;
 const THEME = new RegExp(longestFirst(THEMES).join('|'), 'g');
 
 /** Whether something is left of a name without what it is for: 天空 of 天空区块链. */

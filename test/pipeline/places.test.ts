@@ -131,8 +131,15 @@ describe('a park', () => {
   });
 
   it('is none without a name', () => {
-    for (const text of ['区块链产业园开园', '园区企业增多', '某元宇宙产业园', '全国最大的区块链基地'])
+    for (const text of [
+      '区块链产业园开园',
+      '园区企业增多',
+      '某元宇宙产业园',
+      '全国最大的区块链基地',
+      '又是一块招牌：区块链小镇',
+    ])
       expect(parksOf(text)).toEqual([]);
+    expect(parksOf('佛山陶岭数字产业园挂上区块链示范基地的牌子')).toEqual(['佛山陶岭数字产业园=佛山陶岭数字产业园']);
   });
 
   it('lies in the smallest region that its name holds', () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { recordsOf, runCli } from '../support/cli.ts';
 import { type Intake, useIntake } from '../support/intake.ts';
@@ -65,6 +66,15 @@ describe('split', () => {
     });
     const corrections = await intake.db.selectFrom('corrections').select(['subject', 'field']).execute();
     expect(corrections).toEqual([{ subject: `sighting:${id}`, field: 'brief' }]);
+    const { rows } = await sql<{ named: number; reported: number }>`
+      select (select count(*) from mentions m where m.brief_id = b.id) as named,
+        (select count(*) from claims c where c.brief_id = b.id) as reported from briefs b order by id`.execute(
+      intake.db,
+    );
+    expect(rows).toEqual([
+      { named: 2, reported: 1 },
+      { named: 2, reported: 1 },
+    ]);
   });
 
   it('parts copies of the very same text, and stays when the page is read again', async () => {
