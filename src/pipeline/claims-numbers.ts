@@ -1,3 +1,5 @@
+import { numeralValue, SCALES } from './numerals.ts';
+
 /** A number as it stands in plain text: `47`, `1,200`, `5.6亿`, `二十三`, `百`. */
 export interface WrittenNumber {
   /** Without its scale; `scale` is 1 where none is written. */
@@ -10,10 +12,8 @@ export interface WrittenNumber {
   bare: boolean;
 }
 
-const SCALES: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1e3, 万: 1e4, 亿: 1e8 };
 const DIGITS = /(\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,15})(\.\d{1,6})?( ?[余多])? ?([百千万亿]{0,2})(余|多|来)?/y;
 const NUMERALS = /([一二三四五六七八九两零〇十百千万亿]{1,14})(几|余|多|来)?([百千万亿]{0,2})(余|多)?/y;
-const NUMERAL_VALUES = '零一二三四五六七八九';
 /** Sums of tenths come out as written. */
 const PRECISION = 12;
 
@@ -59,29 +59,6 @@ function scaleOf(scales: string): number {
   let scale = 1;
   for (const each of scales) scale *= SCALES[each] ?? 1;
   return scale;
-}
-
-/** 二十三, 三百四十, 一亿二千万; also digits one by one, 二〇二一. */
-function numeralValue(numerals: string): number {
-  if (!/[十百千万亿]/.test(numerals)) return Number([...numerals].map(digitOf).join(''));
-  let total = 0;
-  let section = 0;
-  let digit = 0;
-  for (const character of numerals) {
-    const scale = SCALES[character];
-    if (scale === undefined) digit = digitOf(character);
-    else {
-      if (scale >= 1e8) total = (total + section + digit || 1) * scale;
-      else if (scale >= 1e4) total += (section + digit || 1) * scale;
-      section = scale >= 1e4 ? 0 : section + (digit || 1) * scale;
-      digit = 0;
-    }
-  }
-  return total + section + digit;
-}
-
-function digitOf(character: string): number {
-  return character === '两' ? 2 : Math.max(NUMERAL_VALUES.indexOf(character), 0);
 }
 
 /** Drops what binary fractions add: 56.1 × 10⁸ is 5610000000. */

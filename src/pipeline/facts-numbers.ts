@@ -1,3 +1,5 @@
+import { numeralValue, SCALES } from './numerals.ts';
+
 /** A number as `comparable` spells it (1点5亿, 负3点7), and how far it reaches. UTF-16 units. */
 export interface FoundNumber {
   /** Its value in decimal digits, multiplied out: 1.5亿 and 15000万 are `150000000`. */
@@ -17,8 +19,6 @@ const YEAR = /^(?:19|20)\d\d$/;
 const COUNTED = /^[家个只人名位条项批次期季届轮座栋年月周日天倍成级款种枚张支起票省市所部节户台套份亿万小余多层]/;
 /** 一 is a number where it tells one of several; 一家 and 一种 are an article. */
 const ORDINAL_UNIT = /^[期季批轮届级亿万季]/;
-const SCALES: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1e3, 万: 1e4, 亿: 1e8 };
-const NUMERAL_VALUES = '零一二三四五六七八九';
 /** Sums of tenths and the like come out as written; twelve digits are enough for any amount of money. */
 const PRECISION = 12;
 
@@ -56,33 +56,6 @@ function isCounted(numeral: string, next: string, previous: string): boolean {
   if (previous === '第') return true;
   if (numeral === '一') return ORDINAL_UNIT.test(next);
   return COUNTED.test(next);
-}
-
-/** 二十二, 五千万, 一亿二千万, 两百; also digits one by one, 二〇二一. */
-function numeralValue(numerals: string): number {
-  if (!/[十百千万亿]/.test(numerals)) return Number([...numerals].map(digitOf).join(''));
-  let total = 0;
-  let section = 0;
-  let digit = 0;
-  for (const character of numerals) {
-    const scale = SCALES[character];
-    if (scale === undefined) digit = digitOf(character);
-    else if (scale >= 1e4) {
-      const counted = section + digit;
-      total = scale === 1e4 ? total + (counted || 1) * scale : (total + counted || 1) * scale;
-      section = 0;
-      digit = 0;
-    } else {
-      section += (digit || 1) * scale;
-      digit = 0;
-    }
-  }
-  return total + section + digit;
-}
-
-function digitOf(character: string): number {
-  if (character === '两') return 2;
-  return Math.max(NUMERAL_VALUES.indexOf(character), 0);
 }
 
 function canonical(value: number): string {
