@@ -5,7 +5,7 @@ import { type App, createApp } from '../app.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import { endLeftRuns, finishRun, startRun } from '../db/runs.ts';
-import type { RunTrigger } from '../db/schema.ts';
+import type { RunTrigger } from '../db/tables-intake.ts';
 import { createLogger } from '../log.ts';
 
 /** The options that every command has. */

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
-import type { FetchOutcome } from './schema.ts';
+import type { FetchOutcome } from './tables-intake.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
-import type { Fate, RunState, RunTrigger } from './schema.ts';
+import type { Fate, RunState, RunTrigger } from './tables-intake.ts';
 import { type RequestedUrl, urlRequests } from './urls.ts';
 
 /** Notes that a run or a service period began. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
-import type { SourceKind } from './schema.ts';
+import type { SourceKind } from './tables-intake.ts';
 
 /** Adds a source; one that is there already is left as it is. */
 export async function addSource(db: Db, source: { kind: SourceKind; url: string; tags: string[] }): Promise<boolean> {

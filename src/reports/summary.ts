@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { UrlState } from '../db/schema.ts';
+import type { UrlState } from '../db/tables-intake.ts';
 import { CATEGORIES, type Category } from '../pipeline/types.ts';
 import { ARTICLE_TEXTS, articleDay } from './articles.ts';
 import { BRIEF_TEXTS } from './briefs.ts';

@@ -1,0 +1,52 @@
+import { type Command, Option } from 'commander';
+import { CATEGORIES } from '../../pipeline/types.ts';
+import { day, nonEmpty, wholeNumber } from '../arguments.ts';
+import { addFormatOptions } from '../format-options.ts';
+import type { Lazy } from '../lazy.ts';
+import type { ReportOptions } from '../report-options.ts';
+
+const BY = 'date to go by: occurred (the text names it), dated (bracket or page) or seen (by us)';
+
+type ReportName = 'runSummary' | 'runBriefs' | 'runArticles' | 'runRegions' | 'runParks' | 'runClaims';
+
+/** Questions to the database. */
+export function addQuestionCommands(program: Command, lazy: Lazy): void {
+  const action = (name: ReportName) => lazy(async () => (await import('../report.ts'))[name]);
+  const report = program.command('report').description('ask the database: counts and lists, by category, day and text');
+  const summary = report.command('summary').description('totals, briefs and articles by category, URLs by state');
+  addReportOptions(summary, ['occurred', 'dated', 'seen']).action(action('runSummary'));
+  const briefs = report.command('briefs').description('one row a brief, newest first, however many pages carry it');
+  addLimitOption(addReportOptions(briefs, ['occurred', 'dated', 'seen'])).action(action('runBriefs'));
+  const articles = report.command('articles').description('one row an article, newest first, copies elsewhere counted');
+  addLimitOption(addReportOptions(articles, ['dated', 'seen'])).action(action('runArticles'));
+  const regions = report.command('regions').description('countries, provinces, cities and districts, most named first');
+  addLimitOption(addReportOptions(regions, ['occurred', 'dated', 'seen'])).action(action('runRegions'));
+  const parks = report.command('parks').description('parks and zones, most named first, with the names they go by');
+  addLimitOption(addReportOptions(parks, ['occurred', 'dated', 'seen'])).action(action('runParks'));
+  const claims = report.command('claims').description('numbers that were reported, newest first, with their sentence');
+  addLimitOption(addReportOptions(claims, ['occurred', 'dated', 'seen'])).action(action('runClaims'));
+  const carried = report
+    .command('sightings <brief>')
+    .description('who carried a brief, when, and what each copy changed');
+  addFormatOptions(carried).action(lazy(async () => (await import('../report-sightings.ts')).run));
+}
+
+/** @param days which dates its rows have */
+function addReportOptions(command: Command, days: readonly ReportOptions['by'][]): Command {
+  command
+    .option('--since <day>', 'first day, YYYY-MM-DD', day)
+    .option('--until <day>', 'last day, inclusive', day)
+    .addOption(new Option('--by <date>', BY).choices(days).default('dated'))
+    .addOption(new Option('--category <category>', 'only this one').choices(CATEGORIES))
+    .option('--region <name>', 'only what names this region or something in it, such as 杭州 or 南京鼓楼区', nonEmpty)
+    .option('--text <text>', 'only what contains exactly this text (Traditional and Simplified differ)', nonEmpty);
+  return addFormatOptions(command);
+}
+
+function addLimitOption(command: Command): Command {
+  return command.option(
+    '--limit <count>',
+    'most rows (default: 50 in a table on a terminal, otherwise all)',
+    wholeNumber,
+  );
+}

@@ -1,0 +1,121 @@
+import type { Generated } from 'kysely';
+import type { DefaultNow, Id, Json } from './columns.ts';
+
+/** Rows of what comes in: sources, URLs, fetches, pages, and what became of them. */
+
+/** The final state of a URL. */
+export type Fate = 'stored' | 'updated' | 'unchanged' | 'copy' | 'refused' | 'dead';
+
+export type UrlState = 'pending' | Fate;
+
+export type SourceKind = 'feed' | 'listing' | 'sitemap';
+
+type SourceState = 'active' | 'paused' | 'stale' | 'blocked' | 'broken' | 'gone';
+
+export type RunTrigger = 'ingest' | 'due' | 'serve' | 'worker';
+
+export type RunState = 'running' | 'done' | 'failed' | 'interrupted';
+
+export type FetchOutcome = 'page' | 'unchanged' | 'gone' | 'refused' | 'failed';
+
+export interface Sites {
+  id: Id;
+  host: string;
+  network: string;
+}
+
+export interface Sources {
+  id: Id;
+  kind: SourceKind;
+  url: string;
+  title: string | null;
+  tags: Generated<string[]>;
+  state: Generated<SourceState>;
+  reason: string | null;
+  interval_seconds: Generated<number>;
+  next_fetch_at: DefaultNow;
+  last_fetched_at: Date | null;
+  etag: string | null;
+  last_modified: string | null;
+  failures: Generated<number>;
+  created_at: DefaultNow;
+}
+
+export interface Runs {
+  id: Id;
+  trigger: RunTrigger;
+  state: Generated<RunState>;
+  version: string;
+  host: string;
+  pid: number;
+  started_at: DefaultNow;
+  finished_at: Date | null;
+}
+
+export interface Urls {
+  id: Id;
+  url: string;
+  canonical_url: string;
+  site_id: number;
+  source_id: number | null;
+  state: Generated<UrlState>;
+  reason: string | null;
+  request: Generated<number>;
+  requested_at: DefaultNow;
+  settled_at: Date | null;
+}
+
+export interface RunUrls {
+  run_id: number;
+  url_id: number;
+  request: number;
+  state: Fate | null;
+}
+
+export interface Pages {
+  id: Id;
+  sha256: Buffer;
+  byte_size: number;
+  encoding: 'gzip' | 'identity';
+  bytes: Buffer | null;
+  text: string | null;
+  stored_at: DefaultNow;
+}
+
+export interface Fetches {
+  id: Id;
+  url_id: number;
+  request: number;
+  outcome: FetchOutcome;
+  reason: string | null;
+  status: number | null;
+  final_url: string | null;
+  headers: Json<Record<string, string>>;
+  page_id: number | null;
+  fetched_at: DefaultNow;
+  duration_ms: number | null;
+  processed_at: Date | null;
+}
+
+export interface UrlEvents {
+  id: Id;
+  url_id: number;
+  request: number;
+  at: DefaultNow;
+  stage: string;
+  event: string;
+  detail: Json<Record<string, unknown>>;
+}
+
+export interface DeadLetters {
+  id: Id;
+  url_id: number;
+  request: number;
+  queue: string;
+  reason: string;
+  message: string;
+  payload: Json<Record<string, unknown>>;
+  page_id: number | null;
+  at: DefaultNow;
+  replayed_at: Date | null;
+}
