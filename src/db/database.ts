@@ -34,8 +34,10 @@ export function createDatabase(options: DatabaseOptions): Db {
     application_name: 'briefwire',
     options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC`,
   });
-  // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
+  // A connection that the server ends (a restart, a fail-over) is replaced at the next query. Without these listeners it
+  // would end the process: pg tells of idle connections at the pool, of those in use at the connection.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -74,7 +74,9 @@ export function openPostgres(connection: pg.ClientConfig): PostgresBackend {
     application_name: 'briefwire queues',
     options: `-c search_path=${BULLMQ_SCHEMA}`,
   });
+  // Without these listeners a restart of the server would end the process, idle connection or not.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   // Every queue and worker listens for errors of the pool they share; the default of ten is a guess against leaks.
   pool.setMaxListeners(LISTENERS);
   // BullMQ describes the pool it wants by a structure that pg's own types miss by one index signature.

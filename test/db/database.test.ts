@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { createDatabase, inTransaction, lockKeys, sqlState } from '../../src/db/database.ts';
@@ -44,6 +45,21 @@ describe('a transaction', () => {
     });
     await expect(failing).rejects.toThrow('ours');
     expect([tries, await db.selectFrom('sites').select('host').execute()]).toEqual([1, []]);
+  });
+});
+
+describe('a connection that the server ends', () => {
+  it('fails the transaction that uses it, though no query is on its way, and is replaced for the next', async () => {
+    const { db } = using();
+    const failing = db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+      await sql`select pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(db);
+      // The word of the end arrives while nothing is asked.
+      await sleep(50);
+      await sql`select 1`.execute(trx);
+    });
+    await expect(failing).rejects.toThrow();
+    expect((await sql`select 1`.execute(db)).rows).toHaveLength(1);
   });
 });
 

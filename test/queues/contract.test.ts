@@ -19,6 +19,8 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
     servers = await startServers(name);
     producer = createProducer(servers.backend);
     pool = new pg.Pool({ ...servers.database.connection, max: 8 });
+    // end() does not wait until the connections are closed: dropping the database may end them first.
+    pool.on('error', () => {});
     await pool.query('create table effects (job integer primary key)');
     await pool.query('create table deliveries (job integer)');
   });
