@@ -41,9 +41,8 @@ export async function articleLocks(trx: Trx, urlId: number, bands: readonly numb
 /** Keeps the keys under which an article's copies are found, in place of its former ones. */
 export async function saveArticleBands(trx: Trx, articleId: number, bands: readonly number[]): Promise<void> {
   await trx.deleteFrom('article_bands').where('article_id', '=', articleId).execute();
-  await sql`insert into article_bands (article_id, band) select ${articleId}, band from unnest(${bands}::int[]) band`.execute(
-    trx,
-  );
+  await sql`insert into article_bands (article_id, band, month)
+    select a.id, band, a.month from articles a, unnest(${bands}::int[]) band where a.id = ${articleId}`.execute(trx);
 }
 
 /**

@@ -73,14 +73,17 @@ export async function findCandidates(
   // stored ones, that it reads the whole table. The briefs that a person parted have an index of their own.
   const { rows } = await sql<StoredBrief>`
     with probe as (
-      select * from unnest(${probes.map(({ n }) => n)}::int[], ${probes.map(({ band }) => band)}::int[],
+      select p.*, ${monthOf(sql`day - 1`)} as from_month, ${monthOf(sql`day + 1`)} as to_month
+      from unnest(${probes.map(({ n }) => n)}::int[], ${probes.map(({ band }) => band)}::int[],
         ${probes.map(({ date }) => date)}::date[]) as p (n, band, day)
     ), hit as (
       select p.n, found.brief_id, count(*) as shared from probe p cross join lateral (
         (select brief_id from brief_bands
-          where band = p.band and brief_date between p.day - 1 and p.day + 1 limit ${MAX_ROWS})
+          where band = p.band and brief_date between p.day - 1 and p.day + 1
+            and month in (p.from_month, p.to_month, '-infinity') limit ${MAX_ROWS})
         union all
-        (select brief_id from brief_bands where band = p.band and brief_date is null limit ${MAX_ROWS})
+        (select brief_id from brief_bands
+          where band = p.band and brief_date is null and month = '-infinity' limit ${MAX_ROWS})
         union all
         (select brief_id from brief_bands
           where p.day is null and band = p.band and brief_date is not null limit ${MAX_ROWS})
@@ -97,6 +100,11 @@ export async function findCandidates(
       union select unnest(${also}::bigint[])))
     order by b.id`.execute(db);
   return rows;
+}
+
+/** The first day of a day's month, null without a day. */
+function monthOf(day: ReturnType<typeof sql>) {
+  return sql`date_trunc('month', (${day})::timestamp)::date`;
 }
 
 /**
@@ -125,8 +133,9 @@ export async function insertBrief(
 /** Keeps the keys under which a brief's copies are found, in place of its former ones. */
 export async function saveBands(trx: Trx, briefId: number, { fingerprint, date }: Probe): Promise<void> {
   await trx.deleteFrom('brief_bands').where('brief_id', '=', briefId).execute();
-  await sql`insert into brief_bands (brief_id, band, brief_date)
-    select ${briefId}, band, ${date} from unnest(${fingerprint.bands}::int[]) band`.execute(trx);
+  await sql`insert into brief_bands (brief_id, band, brief_date, month)
+    select ${briefId}, band, ${date}, coalesce(${monthOf(sql`${date}::date`)}, '-infinity')
+    from unnest(${fingerprint.bands}::int[]) band`.execute(trx);
 }
 
 /**
@@ -187,12 +196,18 @@ export async function addSightings(
   sightings: readonly NewSighting[],
 ): Promise<number> {
   if (sightings.length === 0) return 0;
+  const { articleId } = at;
+  const { month } = await trx
+    .selectFrom('articles')
+    .select('month')
+    .where('id', '=', articleId)
+    .executeTakeFirstOrThrow();
   const added = await trx
     .insertInto('sightings')
     .values(
       sightings.map(({ briefId, brief, match, scores }) => ({
         brief_id: briefId,
-        article_id: at.articleId,
+        article_id: articleId,
         fetch_id: at.fetchId,
         position: brief.position,
         start_offset: brief.start,
@@ -202,9 +217,10 @@ export async function addSightings(
         match,
         match_scores: JSON.stringify(scores),
         seen_at: at.seenAt,
+        month,
       })),
     )
-    .onConflict((oc) => oc.columns(['brief_id', 'article_id']).doNothing())
+    .onConflict((oc) => oc.doNothing())
     .returning('id')
     .execute();
   await sql`update briefs set first_seen_at = ${at.seenAt}

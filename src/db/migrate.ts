@@ -1,7 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from 'kysely';
 import { SetupError } from '../pipeline/errors.ts';
-import type { Db } from './database.ts';
+import { type Db, sqlState } from './database.ts';
 import { migrations } from './migrations/index.ts';
+
+/** Deadlock with a worker, or a table that a long query held: the database is as before, and trying again may help. */
+const BUSY: readonly (string | undefined)[] = ['40P01', '55P03'];
+const MAX_TRIES = 10;
+const PAUSE_MS = 2_000;
 
 /**
  * Brings our schema up to date; several processes may call it at once, one works and the others wait.
@@ -9,12 +15,16 @@ import { migrations } from './migrations/index.ts';
  * @throws SetupError that names the migration that failed; the database stays as it was before it
  */
 export async function migrateToLatest(db: Db): Promise<string[]> {
-  const { error, results } = await migratorOf(db).migrateToLatest();
-  if (error) {
+  for (let attempt = 1; ; attempt++) {
+    const { error, results } = await migratorOf(db).migrateToLatest();
+    if (!error) return (results ?? []).map((result) => result.migrationName);
+    if (BUSY.includes(sqlState(error)) && attempt < MAX_TRIES) {
+      await sleep(PAUSE_MS);
+      continue;
+    }
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the migration table';
     throw new SetupError(`could not migrate the database (${failed}): ${messageOf(error)}`, { cause: error });
   }
-  return (results ?? []).map((result) => result.migrationName);
 }
 
 /** Names of migrations that this version has and the database lacks. */

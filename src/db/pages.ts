@@ -59,11 +59,17 @@ export async function storeFetch(trx: Trx, record: FetchRecord): Promise<number>
       headers: JSON.stringify(record.headers),
       duration_ms: record.durationMs,
       page_id: pageId,
+      month: requestMonth(record.urlId),
     })
-    .onConflict((oc) => oc.columns(['url_id', 'request']).where('outcome', '=', 'page').doNothing())
+    .onConflict((oc) => oc.doNothing())
     .returning('id')
     .executeTakeFirst();
   return stored?.id ?? (await requestedPage(trx, record.urlId, record.request).executeTakeFirstOrThrow()).id;
+}
+
+/** A request keeps its month, so that two fetches of one request meet each other's key also after midnight of the last day. */
+function requestMonth(urlId: number) {
+  return sql<string>`(select date_trunc('month', requested_at at time zone 'UTC')::date from urls where id = ${urlId})`;
 }
 
 async function storePage(trx: Trx, page: PackedPage): Promise<number> {

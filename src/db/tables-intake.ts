@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { DefaultNow, Id, Json } from './columns.ts';
+import type { DefaultNow, Id, Json, Month } from './columns.ts';
 
 /** Rows of what comes in: sources, URLs, fetches, pages, and what became of them. */
 
@@ -84,6 +84,8 @@ export interface Pages {
 
 export interface Fetches {
   id: Id;
+  /** Of the request. */
+  month: Month;
   url_id: number;
   request: number;
   outcome: FetchOutcome;
@@ -99,6 +101,7 @@ export interface Fetches {
 
 export interface UrlEvents {
   id: Id;
+  month: Month;
   url_id: number;
   request: number;
   at: DefaultNow;

@@ -175,7 +175,8 @@ export async function findStranded(db: Db, idleMs: number, limit: number): Promi
     where u.state = 'pending' and u.requested_at < now() - ${idleMs} * interval '1 millisecond'
       and (f.id is not null or u.canonical_url not like 'file:%')
       and not exists (select 1 from url_events e where e.url_id = u.id
-        and e.at > now() - ${idleMs} * interval '1 millisecond')
+        and e.at > now() - ${idleMs} * interval '1 millisecond'
+        and e.month >= date_trunc('month', (now() - ${idleMs} * interval '1 millisecond') at time zone 'UTC'))
     order by u.requested_at limit ${limit}`.execute(db);
   return rows.map(({ fetchId, ...url }) =>
     fetchId === null ? { step: 'fetch', ...url } : { step: 'article', ...url, fetchId },

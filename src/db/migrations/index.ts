@@ -6,6 +6,7 @@ import * as claims from './2026-11-24-claims.ts';
 import * as matching from './2026-11-24-matching.ts';
 import * as places from './2026-11-24-places.ts';
 import * as splitKeys from './2026-11-24-split-keys.ts';
+import * as months from './2026-11-25-a-months.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-24-e-claims': claims,
   '2026-11-24-m-matching': matching,
   '2026-11-24-n-split-keys': splitKeys,
+  '2026-11-25-a-months': months,
 };
