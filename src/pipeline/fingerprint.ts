@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { bandsOf } from './bands.ts';
+import { type TokenKind, tokensOf } from './facts.ts';
 import { dropLeads, leadDay } from './fingerprint-leads.ts';
-import { comparableCore } from './fold-comparable.ts';
+import { comparableCore, PARENTHESIS } from './fold-comparable.ts';
 import { headlineFacts } from './headline-facts.ts';
 import type { BriefText, Fingerprint } from './types.ts';
 
@@ -14,8 +15,8 @@ const ARTICLE_MINIMUM = 100;
  * Makes a brief comparable: folded, region and Taiwan words made one, parentheses without numbers, the tag and the
  * attribution (金色财经报道， · (Cryptonews)) dropped, less a day that only the attribution names (6月8日消息，).
  *
- * The key is taken over the body, and over those facts of the headline that the body does not repeat; a body under 40
- * folded units, over headline and body. Equal keys still need compatible days: see verdict.ts.
+ * The key is taken over the body, what its parentheses name, and those facts of the headline that the body does not
+ * repeat; of a body under 40 folded units, over headline and body. Equal keys still need compatible days: see verdict.ts.
  * @param brief original text
  */
 export function fingerprint(brief: BriefText): Fingerprint {
@@ -26,10 +27,28 @@ export function fingerprint(brief: BriefText): Fingerprint {
 }
 
 function keyOf(brief: BriefText, headline: string, body: string): string {
-  if (body.length >= BODY_ALONE) return sha256(`${body}\n${headlineFacts(headline, body)}`);
-  const folded = headline + body;
+  const named = namesAside(brief.headline ?? '') + namesAside(brief.body);
+  if (body.length >= BODY_ALONE) return sha256(`${body}\n${headlineFacts(headline, body)}${named}`);
+  const folded = headline + body + named;
   // Nothing that folding keeps (an unknown script): only the very same characters are a copy.
   return sha256(folded === '' ? `raw\n${brief.headline ?? ''}\n${brief.body}` : folded);
+}
+
+const NAMES: readonly TokenKind[] = ['latin', 'name', 'place'];
+/** What may follow the last parenthesis of a text that ends with it: its medium, (Cryptonews). */
+const TEXT_END = /^[\s。．.]*$/u;
+
+/**
+ * What a text's parentheses name: an exchange（Binance） is none（Huobi）. A copy that lost its parentheses has another key
+ * and is found by its bands.
+ * @param text original text
+ */
+function namesAside(text: string): string {
+  const asides = [...text.matchAll(PARENTHESIS)].filter(
+    ({ index, 0: aside }) => !TEXT_END.test(text.slice(index + aside.length)),
+  );
+  const names = asides.flatMap(([aside]) => tokensOf(aside).filter(({ kind }) => NAMES.includes(kind)));
+  return [...new Set(names.map(({ id }) => `\n${id}`))].sort().join('');
 }
 
 /**

@@ -30,6 +30,7 @@ describe('fingerprint', () => {
     ['another number', BODY.replace('23', '24')],
     ['the point in a number gone', BODY.replace('1.5', '15')],
     ['another number in a parenthesis', BODY.replace('光谷', '共2棟')],
+    ['another company in a parenthesis', BODY.replace('光谷', 'Acme')],
     ['another verb', BODY.replace('入駐', '退租')],
     ['another place', BODY.replaceAll('青湖', '東湖')],
   ])('differs for a brief with %s', (_, other) => {

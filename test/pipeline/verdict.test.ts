@@ -55,6 +55,14 @@ describe('verdict', () => {
     expect(verdict(candidate(HANT, DAY), candidate(twin, DAY))).toBeNull();
   });
 
+  it('tells two companies apart that only a parenthesis names, and takes a copy without it for the same', () => {
+    const [acme, beta, none] = ['（Acme）', '（Beta）', ''].map((aside) =>
+      candidate(HANT.replace('三所高校', `交易平臺${aside}與三所高校`), DAY),
+    );
+    expect(acme && beta && verdict(acme, beta)).toBeNull();
+    expect(acme && none && verdict(acme, none)?.match).toBe('near');
+  });
+
   it.each([
     ['突破', '跌破'],
     ['转入', '转出'],
