@@ -4,6 +4,10 @@ import type { Token } from './facts.ts';
 export interface Hunk {
   a: Token[];
   b: Token[];
+  /** The token that both have next; undefined at the end. */
+  next: Token | undefined;
+  /** Empty words of each before it. */
+  rest: [string, string];
   /** Tokens that both have between the hunk before and this one; Infinity for the first. */
   before: number;
   /** Nothing of the shorter text follows. */
@@ -38,7 +42,11 @@ export function align(a: readonly Token[], b: readonly Token[]): Alignment {
   const { common, reworded, hunks } = trace(middleA, middleB);
   const tail = a.length - endA;
   const lastHunk = hunks.at(-1);
-  if (lastHunk?.last && tail > 0) lastHunk.last = false;
+  if (lastHunk?.last && tail > 0) {
+    lastHunk.last = false;
+    lastHunk.next = a[endA];
+    lastHunk.rest = [a[endA]?.before ?? '', b[endB]?.before ?? ''];
+  }
   const ends = [...b.slice(0, start), ...b.slice(endB)];
   const same = [...a.slice(0, start), ...a.slice(endA)].filter((token, i) => isReworded(token, ends[i])).length;
   return { texts: [a, b], common: start + common + tail, reworded: reworded + same, hunks };
@@ -50,17 +58,18 @@ function trace(a: readonly Token[], b: readonly Token[]): Alignment {
   const width = b.length + 1;
   const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
   const hunks: Hunk[] = [];
-  let open: Hunk = { a: [], b: [], before: Number.POSITIVE_INFINITY, last: false };
-  const close = () => {
+  let open = { a: [] as Token[], b: [] as Token[], before: Number.POSITIVE_INFINITY };
+  const close = (nextA: Token | undefined, nextB: Token | undefined) => {
     if (open.a.length + open.b.length === 0) return;
-    hunks.push(open);
-    open = { a: [], b: [], before: 0, last: false };
+    const rest: Hunk['rest'] = [nextA?.before ?? '', nextB?.before ?? ''];
+    hunks.push({ ...open, next: nextA, rest, last: nextA === undefined });
+    open = { a: [], b: [], before: 0 };
   };
   let [i, j, reworded] = [0, 0, 0];
   while (i < a.length || j < b.length) {
     const [left, right] = [a[i], b[j]];
     if (left && right && left.id === right.id) {
-      close();
+      close(left, right);
       open.before++;
       if (isReworded(left, right)) reworded++;
       i++;
@@ -73,8 +82,7 @@ function trace(a: readonly Token[], b: readonly Token[]): Alignment {
       j++;
     }
   }
-  open.last = true;
-  close();
+  close(undefined, undefined);
   return { texts: [a, b], common: at(0, 0), reworded, hunks };
 }
 
@@ -108,4 +116,14 @@ function numbered(tokens: readonly Token[], known: Map<string, number>): Int32Ar
     known.set(id, number);
     return number;
   });
+}
+
+/** The folded text of tokens and of the empty words between them. */
+export function spelled(tokens: readonly Token[]): string {
+  return tokens.map(({ before, text }) => before + text).join('');
+}
+
+/** The folded texts from the token that both have to the next that both have, empty words and parentheses taken in. */
+export function stretches({ a, b, rest }: Hunk): [string, string] {
+  return [spelled(a) + rest[0], spelled(b) + rest[1]];
 }

@@ -23,6 +23,12 @@ export const SAME_NAME = `
   比特币现金 bch
   以太经典 etc
   瑞士法郎
+  美元 美金
+  港元 港币
+  欧元
+  日元 日圆
+  韩元
+  英镑
   币安 binance
   火币 huobi
   欧易 okx okex
@@ -49,7 +55,8 @@ export const SAME_NAME = `
   中级人民法院 中院
   国际清算银行 bis
   国际货币基金组织 imf
-  美国证券交易委员会 证券交易委员会 sec
+  美国证券交易委员会 美国证交会 sec
+  证券交易委员会 证交会
   商品期货交易委员会 cftc
   金融管理局 金管局
   金管会

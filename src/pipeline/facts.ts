@@ -14,6 +14,8 @@ export interface Token {
   id: string;
   /** The folded text itself. */
   text: string;
+  /** Empty words that stand right before it, folded: left out of the comparison, but part of a name cut in two. */
+  before: string;
   /** Stands in a parenthesis, which mirrors drop. */
   aside: boolean;
 }
@@ -54,13 +56,16 @@ export function tokensOf(original: string): Token[] {
 
 function addTokens(tokens: Token[], text: string, aside: boolean): void {
   const end = Math.min(text.length, MAX_LENGTH);
+  let emptyFrom = 0;
   for (let at = 0; at < end; ) {
     const piece = pieceAt(text, at);
+    const next = at + piece.length;
     if (piece.kind !== null) {
-      const { kind, id, length } = piece;
-      tokens.push({ kind, id: `${kind}:${id}`, text: text.slice(at, at + length), aside });
+      const { kind, id } = piece;
+      tokens.push({ kind, id: `${kind}:${id}`, text: text.slice(at, next), before: text.slice(emptyFrom, at), aside });
+      emptyFrom = next;
     }
-    at += piece.length;
+    at = next;
   }
 }
 

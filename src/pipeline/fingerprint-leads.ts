@@ -25,7 +25,7 @@ const SAYS = '(?:报道|报导|消息|讯息|讯|快讯|获悉|称)';
 
 /** 据彭博社， · 金色财经消息， · 金色财经6月8日讯， · 据X报道， whoever X is · 6月8日消息， */
 const LEAD = new RegExp(
-  `^(?:据(?:${MEDIUM})${DAY}${SAYS}?|(?:${MEDIUM})${DAY}${SAYS}|据.{1,20}(?:报道|报导)|(?:\\d+月)?\\d+日(?:消息|讯))$`,
+  `^(?:据(?:${MEDIUM})${DAY}${SAYS}?|(?:${MEDIUM})${DAY}${SAYS}|据.{1,20}(?:报道|报导)|(?:\\d+月\\d+日?|\\d+日)(?:消息|讯))$`,
 );
 
 /**
@@ -46,8 +46,8 @@ export function dropLeads(body: string): string {
   return rest;
 }
 
-/** A day that a lead names: 6月8日消息， */
-const LEAD_DAY = /(?:\d+月)?\d+日/;
+/** A day that a lead names: 6月8日消息， or, with a character lost, 6月8消息， */
+const LEAD_DAY = /\d+月\d+日?|\d+日/;
 
 /**
  * The day that the leads name and the body does not: without it, two notices with one text would be one.

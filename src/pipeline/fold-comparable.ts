@@ -8,8 +8,8 @@ const TELLS_APART = /[\p{N}一二三四五六七八九十百千万萬亿億]|^.[
 
 /** `1.5`: without the point it would be 15. Either width; a mirror's `3.  下` is no decimal. */
 const DECIMAL_POINT = /(?<=\p{Nd})[.．](?=\p{Nd})/gu;
-/** `3-5`, `3~5`, `16:00`, `2020/1`: two numbers, not 35. */
-const NUMBER_JOINT = /(?<=\p{Nd})\s?[-‐-―－~～〜:：/／]\s?(?=\p{Nd})/gu;
+/** `3-5`, `3~5`, `16:00`, `2020/1`, `612。7月`: two numbers, not 35. A comma joins them where it parts no thousands. */
+const NUMBER_JOINT = /(?<=\p{Nd})\s?(?:[-‐-―－~～〜:：/／。、；;！？!?]|[,，](?!\p{Nd}{3}(?!\p{Nd})))\s?(?=\p{Nd})/gu;
 /** `跌幅-3.7%`: a sign, not the hyphen of COVID-19. */
 const MINUS = /[-－−](?=\p{Nd})(?<=(?:^|[^\p{L}\p{Nd}-]|\p{Script=Han})[-－−])/gu;
 

@@ -1,6 +1,7 @@
 import type { Facts, Token, TokenKind } from './facts.ts';
-import { type Alignment, align, type Hunk } from './facts-align.ts';
+import { type Alignment, align, type Hunk, spelled, stretches } from './facts-align.ts';
 import { oppositeActs, rewritten } from './verdict-rewritten.ts';
+import { isSlip } from './verdict-slips.ts';
 
 /** Whether two briefs with different keys are one, with what was measured, or which rule says no. */
 export type NearVerdict = { near: true; scores: Record<string, number> } | { near: false; why: string };
@@ -28,7 +29,7 @@ const NAMES: readonly TokenKind[] = ['place', 'name', 'latin'];
  * Which one comes first must not matter: the caller puts them in a fixed order.
  */
 export function compareFacts(a: Facts, b: Facts): NearVerdict {
-  if (otherNumbers(a, b) && otherNumbers(b, a)) return { near: false, why: 'other numbers' };
+  if (digits(a) !== digits(b) && otherNumbers(a, b) && otherNumbers(b, a)) return { near: false, why: 'other numbers' };
   const short = Math.min(a.body.length, b.body.length) < BODY_ALONE;
   const [textA, textB] = short
     ? [
@@ -60,16 +61,23 @@ function otherNumbers(a: Facts, b: Facts): boolean {
   return a.body.some(({ kind, id, aside }, i) => kind === 'number' && !aside && i !== last && !b.numbers.has(id));
 }
 
+/** All digits of the body: a lost 时 makes one number of 14时42分, and leaves these. */
+function digits({ body }: Facts): string {
+  return body.map(({ text }) => text.replace(/\D/g, '')).join('');
+}
+
 /** Why the differences are not those of a copy, or null where they are. */
-function copyProblem({ hunks }: Alignment): string | null {
-  for (const [i, hunk] of hunks.entries()) {
+function copyProblem({ hunks, texts }: Alignment): string | null {
+  const others: Hunk[] = [];
+  for (const hunk of hunks) {
+    if ((hunk.last && isCut(hunk)) || isSlip(hunk, texts)) continue;
     const problem = hunkProblem(hunk);
     if (problem !== null) return problem;
-    if (hunk.before <= NEAR_BY && isExchange(hunks[i - 1], hunk)) return 'another word';
+    if (hunk.before <= NEAR_BY && isExchange(others.at(-1), hunk)) return 'another word';
+    others.push(hunk);
   }
-  const within = hunks.filter((hunk) => !hunk.last || !isCut(hunk));
-  const own = [within.flatMap(({ a }) => a), within.flatMap(({ b }) => b)].map(withoutAsides);
-  const [ownA = [], ownB = []] = own;
+  const [ownA, ownB] = [others.flatMap(({ a }) => a), others.flatMap(({ b }) => b)].map(withoutAsides);
+  if (!ownA || !ownB) return null;
   if (Math.min(ownA.length, ownB.length) > OWN_TOKENS) return 'both have words of their own';
   const kinds: TokenKind[] = [...NAMES, 'number', 'act'];
   const moved = kinds.find((kind) => has(ownA, kind) && has(ownB, kind));
@@ -86,45 +94,34 @@ function isExchange(first: Hunk | undefined, second: Hunk): boolean {
   );
 }
 
+const TELLING: readonly TokenKind[] = ['negation', 'act'];
+
 function hunkProblem(hunk: Hunk): string | null {
   const [a, b] = [withoutAsides(hunk.a), withoutAsides(hunk.b)];
   if (a.length === 0 && b.length === 0) return hunk.a.length > 0 && hunk.b.length > 0 ? 'another parenthesis' : null;
-  if (hunk.last && isCut(hunk)) return null;
-  const [longer, other] = a.length >= b.length ? [a, b] : [b, a];
-  if (other.length > 0) return lostCharacter(longer, other) ? null : 'another word';
+  if (a.length > 0 && b.length > 0) return 'another word';
+  const [here, there] = stretches(hunk);
+  // 中兴 and 华兴: 中 alone says nothing, but stands where the other has a word.
+  if (here.length === there.length) return 'another word';
+  const longer = a.length > 0 ? a : b;
   if (longer.length > SHORT_STRETCH) return null;
-  const telling = longer.find(({ kind }) => kind === 'negation' || kind === 'act' || (kind === 'number' && !hunk.last));
-  return telling ? `${telling.kind} dropped` : null;
+  const telling = longer.find(({ kind }) => TELLING.includes(kind) || (kind === 'number' && !hunk.last));
+  if (telling) return `${telling.kind} dropped`;
+  return isOfOffice(longer, hunk) ? 'place dropped' : null;
 }
 
-/** What must not be lost: it tells numbers apart or turns a sentence round. */
-const KEPT_CHARACTER = /[\d一二三四五六七八九十百千两万亿点负不未没无非否禁停]/;
-const NEVER_LOSE: readonly TokenKind[] = ['number', 'date', 'latin', 'negation'];
-
-/** The one is the other less a character: a word of the tables that lost one is not found there any more. */
-function lostCharacter(a: readonly Token[], b: readonly Token[]): boolean {
-  if ([...a, ...b].some(({ kind }) => NEVER_LOSE.includes(kind))) return false;
-  if ((['name', 'place', 'act'] as const).some((kind) => has(a, kind) && has(b, kind))) return false;
-  const [longer = '', shorter = ''] = [spelled(a), spelled(b)].sort((x, y) => y.length - x.length);
-  if (longer.length !== shorter.length + 1) return false;
-  let at = 0;
-  while (at < shorter.length && longer[at] === shorter[at]) at++;
-  return longer.slice(at + 1) === shorter.slice(at) && !KEPT_CHARACTER.test(longer.charAt(at));
+/** A place before an office makes it another one: 香港证监会 is not 证监会. */
+function isOfOffice(dropped: readonly Token[], { next }: Hunk): boolean {
+  return dropped.at(-1)?.kind === 'place' && next?.kind === 'name';
 }
 
 /** One text ends here, perhaps within a word or number, and the other goes on. */
 function isCut(hunk: Hunk): boolean {
-  const ends = [hunk.a, hunk.b].map(withoutAsides).sort((x, y) => x.length - y.length)[0];
+  const [first, second] = [hunk.a, hunk.b].map(withoutAsides).sort((x, y) => x.length - y.length);
   // Half of an empty word, which the other text has whole and is left out there.
-  if (ends?.length === 1 && ends[0]?.kind === 'han' && hunk.a.length + hunk.b.length > 2 * CUT_REST) return true;
-  const [shorter = '', longer = ''] = [hunk.a, hunk.b]
-    .map((tokens) => spelled(withoutAsides(tokens)))
-    .sort((x, y) => x.length - y.length);
+  if (first?.length === 1 && first[0]?.kind === 'han' && hunk.a.length + hunk.b.length > 2 * CUT_REST) return true;
+  const [shorter, longer] = [spelled(first ?? []), spelled(second ?? [])];
   return longer.length >= shorter.length + CUT_REST && longer.startsWith(shorter);
-}
-
-function spelled(tokens: readonly Token[]): string {
-  return tokens.map(({ text }) => text).join('');
 }
 
 function withoutAsides(tokens: readonly Token[]): Token[] {

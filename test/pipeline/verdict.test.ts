@@ -30,6 +30,9 @@ describe('verdict', () => {
     ['cut off within a number', HANS.slice(0, HANS.indexOf('2家'))],
     ['without the parenthesis', HANS.replace('(含地下)', '')],
     ['with a character dropped', HANS.replace('高校', '校')],
+    ['with a character of its date dropped', HANS.replace('6月1日', '6月1')],
+    ['with two characters dropped', HANS.replace('开园', '园').replace('面积', '面')],
+    ['with a word filtered out', HANS.replaceAll('区块链', '').replace('建设', '设')],
     ['without a clause', HANS.replace('首批12家企业入驻,', '')],
     ['with its numbers written out', HANS.replace('12家', '十二家').replace('3万', '30000')],
     ['with a word of the same meaning', HANS.replace('入驻', '进驻')],
@@ -50,9 +53,12 @@ describe('verdict', () => {
     ['body', HANS.replace('区政府', '省财政厅')],
     ['act', HANS.replace('入驻', '退出')],
     ['order of what is the same', HANS.replace('12家', '3家').replace('3万', '12万')],
+    ['name in an empty word', HANS.replace('共同', '大同')],
+    ['currency', HANS.replace('首批12家企业入驻', '投资3亿元'), HANS.replace('首批12家企业入驻', '投资3亿美元')],
+    ['office', HANS.replace('区政府', '证监会'), HANS.replace('区政府', '香港证监会')],
     ['meaning by one word', HANS.replace('开园', '不开园')],
-  ])('takes a twin with another %s for another', (_, twin) => {
-    expect(verdict(candidate(HANT, DAY), candidate(twin, DAY))).toBeNull();
+  ])('takes a twin with another %s for another', (_, twin, original = HANT) => {
+    expect(verdict(candidate(original, DAY), candidate(twin, DAY))).toBeNull();
   });
 
   it('tells two companies apart that only a parenthesis names, and takes a copy without it for the same', () => {
