@@ -27,6 +27,17 @@ export async function migrateToLatest(db: Db): Promise<string[]> {
   }
 }
 
+/** Every migration of this version, oldest first. */
+export function migrationNames(): string[] {
+  return Object.keys(migrations);
+}
+
+/** Gives an empty database the tables of an earlier version: forward or back. @param name the last of its migrations */
+export async function migrateTo(db: Db, name: string): Promise<void> {
+  const { error } = await migratorOf(db).migrateTo(name);
+  if (error) throw new SetupError(`could not migrate the database to ${name}: ${messageOf(error)}`, { cause: error });
+}
+
 /** Names of migrations that this version has and the database lacks. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
   const all = await migratorOf(db).getMigrations();
