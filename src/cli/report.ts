@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Db } from '../db/database.ts';
 import { withDatabase } from '../open-database.ts';
 import { UsageError } from '../pipeline/errors.ts';
-import { findPlaces } from '../pipeline/places.ts';
+import { regionCalled } from '../pipeline/region-called.ts';
 import { type ArticleRow, streamArticles } from '../reports/articles.ts';
 import { type BriefRow, streamBriefs } from '../reports/briefs.ts';
 import { type ClaimRow, streamClaims } from '../reports/claims.ts';
@@ -177,22 +177,18 @@ async function printPlaces<R extends object>(
   });
 }
 
-/** The region that a person means; either script and English. @throws UsageError where that is none, or several */
-function regionCalled(name: string): { code: string; name: string } {
-  const regions = findPlaces({ headline: name, body: '' }).filter(({ type }) => type === 'region');
-  const last = regions.at(-1);
-  const [region] = last?.path ?? [];
-  if (!last || !region || !name.trimEnd().endsWith(last.text)) {
-    throw new UsageError(
-      `--region ${name}: no region of that name is known, or several are: put the city before it (南京鼓楼区)`,
-    );
-  }
-  return { code: region.code, name: region.name };
+/** @throws UsageError where no region, or several, are called so */
+function regionOf(name: string): { code: string; name: string } {
+  const region = regionCalled(name);
+  if (region) return region;
+  throw new UsageError(
+    `--region ${name}: no region of that name is known, or several are: put the city before it (南京鼓楼区)`,
+  );
 }
 
 function filterOf(options: ReportOptions): ReportFilter {
   const { by, since = null, until = null, category = null, text = null } = options;
-  const region = options.region === undefined ? null : regionCalled(options.region);
+  const region = options.region === undefined ? null : regionOf(options.region);
   if (since && until && since > until) throw new UsageError(`--since ${since} is after --until ${until}`);
   return { by, since, until, category, text, region };
 }

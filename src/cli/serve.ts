@@ -61,6 +61,7 @@ async function openWeb(app: App, config: Config, log: Logger) {
     ...config.web,
     db: app.db,
     version: readVersion(),
+    timeZone: config.timeZone,
     ready: app.ready,
     onError: (error) => log.error({ err: error }, 'web page failed'),
     enqueue: async (url) => {
@@ -68,6 +69,11 @@ async function openWeb(app: App, config: Config, log: Logger) {
       if (!requested) throw new SetupError(`the URL was not taken in: ${url}`);
       return { id: requested.urlId, state: 'pending' };
     },
+    retry: async (letterId) => {
+      const replayed = await app.replay({ ids: [letterId], reason: null, host: null, since: null });
+      return replayed.length > 0;
+    },
+    jobs: () => app.producer.counts(),
   });
   log.info({ url: page.url, backend: app.backend }, 'web page ready');
   return page;

@@ -1,28 +1,11 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { type Db, inTransaction } from '../db/database.ts';
-import { loadBytes } from '../db/pages.ts';
-import { findFellows, findSighting, partSighting, type ReadBrief, type StoredSighting } from '../db/splits.ts';
 import { withDatabase } from '../open-database.ts';
-import { analysePage } from '../pipeline/analyse.ts';
-import { compareFullness } from '../pipeline/assign.ts';
-import { readBriefText } from '../pipeline/brief-text.ts';
-import { SetupError, UsageError } from '../pipeline/errors.ts';
-import { scriptOf } from '../pipeline/script.ts';
+import { UsageError } from '../pipeline/errors.ts';
+import { splitSighting } from '../split-sighting.ts';
 import type { FormatOptions } from './format-options.ts';
 import { printRecords } from './output.ts';
 import { oneShot } from './session.ts';
-
-/** What `split` prints: the sighting, the brief that it is of now, and the one it was of before this call. */
-interface SplitRow {
-  sighting: number;
-  brief: number;
-  was: number;
-  /** Nobody had split this text before: the brief was made for it. */
-  new: boolean;
-  /** False where an earlier call had done it. */
-  changed: boolean;
-}
 
 const COLUMNS = (['sighting', 'brief', 'was', 'new', 'changed'] as const).map((key) => ({ key }));
 
@@ -32,41 +15,9 @@ export async function run(id: string, options: FormatOptions, command: Command):
     throw new UsageError(`a sighting's id is a number (see \`report sightings BRIEF\`), not ${id}`);
   }
   const { config, log } = oneShot(command);
-  const row = await withDatabase(config, log, (db) => split(db, Number(id)));
+  const row = await withDatabase(config, log, (db) => splitSighting(db, Number(id), userName()));
   await printRecords([row], COLUMNS, options);
   return 0;
-}
-
-async function split(db: Db, id: number): Promise<SplitRow> {
-  const sighting = await findSighting(db, id);
-  if (!sighting) throw new UsageError(`there is no sighting ${id}: \`report sightings BRIEF\` shows a brief's`);
-  const was = sighting.briefId;
-  if (sighting.match === 'split') return { sighting: id, brief: was, was, new: false, changed: false };
-  const fellows = await findFellows(db, sighting);
-  if (fellows.length === 0) {
-    throw new UsageError(`sighting ${id} is the only one of brief ${was}: there is nothing to part it from`);
-  }
-  const own = await readAgain(db, sighting);
-  const rest = await fullestOf(db, fellows, own);
-  const parting = { sighting, own, rest, who: userName(), now: new Date() };
-  const result = await inTransaction(db, (trx) => partSighting(trx, parting));
-  if (!result)
-    throw new SetupError(`sighting ${id} was changed by another process: look again, and repeat it if need be`);
-  return { sighting: id, brief: result.briefId, was, new: result.isNew, changed: true };
-}
-
-async function fullestOf(db: Db, fellows: readonly StoredSighting[], first: ReadBrief): Promise<ReadBrief> {
-  const read: ReadBrief[] = [];
-  for (const fellow of fellows) read.push(await readAgain(db, fellow));
-  return read.sort((a, b) => compareFullness(b.brief, a.brief))[0] ?? first;
-}
-
-/** The brief as its page has it; where the page's bytes were pruned, as its own text has it. */
-async function readAgain(db: Db, { pageId, url, contentType, raw, start }: StoredSighting): Promise<ReadBrief> {
-  const bytes = await loadBytes(db, pageId);
-  const page = bytes && analysePage(bytes, { url, contentType, now: new Date() });
-  const brief = page?.briefs.find((one) => one.raw === raw && one.start === start);
-  return page && brief ? { brief, script: page.script } : { brief: readBriefText(raw), script: scriptOf(raw) };
 }
 
 /** Who is at the terminal, for the table of corrections. */

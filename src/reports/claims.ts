@@ -38,7 +38,13 @@ export function streamClaims(db: Db, filter: ReportFilter, limit: number | null)
   return readAll(page, (row) => ({ day: row[filter.by], id: row.id }), limit);
 }
 
-async function listClaims(db: Db, filter: ReportFilter, limit: number, after: Place | null): Promise<ClaimRow[]> {
+/** One page of claims, newest first by the filter’s day. @param after where the page before ended */
+export async function listClaims(
+  db: Db,
+  filter: ReportFilter,
+  limit: number,
+  after: Place | null,
+): Promise<ClaimRow[]> {
   return await readPage(filter.by, after, limit, async (part, size) => {
     const { rows } = await sql<ClaimRow>`
       select id, measure, value_low::float8 as value_low, value_high::float8 as value_high, qualifier, unit, as_of,

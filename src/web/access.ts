@@ -1,9 +1,11 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import ipaddr from 'ipaddr.js';
-import { layout, problemPage } from './layout.ts';
+import { bareLayout, type Markup } from './layout.ts';
+import { isForPrograms, problem } from './problem.ts';
+import type { View } from './view.ts';
 
 const COOKIE = 'briefwire_session';
 const COOKIE_SECONDS = 30 * 24 * 60 * 60;
@@ -16,31 +18,33 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Lets in who may come in. With a token: who sends it as a bearer or has logged in. Without: who asks for this machine
- * by a loopback name, since a foreign site can make its own name point here (DNS rebinding).
+ * Lets in who may come in. With a token: who sends it as a bearer (or as a password, since feed readers know no other
+ * way) or has logged in. Without: who asks for this machine by a loopback name, since a foreign site can make its own
+ * name point here (DNS rebinding).
  */
-export function admit(token: string | null, version: string): MiddlewareHandler {
+export function admit(token: string | null, viewOf: (c: Context) => View): MiddlewareHandler {
   return async (c, next) => {
     if (token === null) {
       if (isLoopback(hostOf(c))) return next();
-      return c.html(
-        problemPage('Not here', 'Open this page by the name localhost, or set BRIEFWIRE_TOKEN.', version),
-        421,
-      );
+      const { words } = viewOf(c);
+      if (isForPrograms(c)) return problem(c, 421, 'wrong_host', words.notHereText);
+      const body = html`<h1>${words.notHere}</h1><p class="card problem">${words.notHereText}</p>`;
+      return c.html(bareLayout(viewOf(c), { title: words.notHere, body }), 421);
     }
-    if (hasBearer(c, token) || same(getCookie(c, COOKIE) ?? '', sessionOf(token))) return next();
+    if (hasToken(c, token) || same(getCookie(c, COOKIE) ?? '', sessionOf(token))) return next();
+    if (isForPrograms(c)) {
+      c.header('WWW-Authenticate', 'Bearer, Basic realm="briefwire"');
+      return problem(c, 401, 'unauthorized', 'send Authorization: Bearer with the token');
+    }
     c.header('WWW-Authenticate', 'Bearer');
-    if (c.req.path.startsWith('/api/')) {
-      return c.json({ error: { reason: 'unauthorized', message: 'send Authorization: Bearer with the token' } }, 401);
-    }
-    return c.html(loginPage(version, false), 401);
+    return c.html(loginPage(viewOf(c), false), 401);
   };
 }
 
 /** `POST /login`: changes the token for a cookie that does not contain it. */
-export async function logIn(c: Context, token: string, version: string): Promise<Response> {
+export async function logIn(c: Context, token: string, view: View): Promise<Response> {
   const { token: given } = await c.req.parseBody();
-  if (typeof given !== 'string' || !same(given, token)) return c.html(loginPage(version, true), 401);
+  if (typeof given !== 'string' || !same(given, token)) return c.html(loginPage(view, true), 401);
   setCookie(c, COOKIE, sessionOf(token), { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: COOKIE_SECONDS });
   return c.redirect('/', 303);
 }
@@ -53,13 +57,31 @@ export function sameOrigin(token: string | null): MiddlewareHandler {
     const own = origin === undefined || (URL.canParse(origin) && new URL(origin).host === c.req.header('host'));
     const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none';
     if ((own && !foreignSite) || (token !== null && hasBearer(c, token))) return next();
-    return c.json({ error: { reason: 'cross_origin', message: 'requests from other sites are refused' } }, 403);
+    return problem(c, 403, 'cross_origin', 'requests from other sites are refused');
   };
+}
+
+/** What every form carries; no other site can read it. All processes that share a token take each other's forms. */
+export function createFormKey(token: string | null): string {
+  return token === null ? randomBytes(16).toString('hex') : keyed(token, 'briefwire form');
+}
+
+/** Whether a form came from one of our pages. */
+export function isOwnForm(given: unknown, formKey: string): boolean {
+  return typeof given === 'string' && same(given, formKey);
 }
 
 function hasBearer(c: Context, token: string): boolean {
   const [, given] = /^bearer +(.*)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   return given !== undefined && same(given, token);
+}
+
+function hasToken(c: Context, token: string): boolean {
+  if (hasBearer(c, token)) return true;
+  const [, encoded = ''] = /^basic +([\w+/=-]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
+  const [, password] = /^[^:]*:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  // A browser sends a password along with whatever another site makes it ask: good for reading alone.
+  return c.req.method === 'GET' && password !== undefined && same(password, token);
 }
 
 function hostOf(c: Context): string {
@@ -68,7 +90,11 @@ function hostOf(c: Context): string {
 }
 
 function sessionOf(token: string): string {
-  return createHmac('sha256', token).update('briefwire session').digest('hex');
+  return keyed(token, 'briefwire session');
+}
+
+function keyed(token: string, purpose: string): string {
+  return createHmac('sha256', token).update(purpose).digest('hex');
 }
 
 /** Equality that takes the same time whatever was guessed. */
@@ -77,12 +103,13 @@ function same(given: string, wanted: string): boolean {
   return timingSafeEqual(digest(given), digest(wanted));
 }
 
-function loginPage(version: string, wrong: boolean) {
-  const body = html`<h1>Log in</h1>
+function loginPage(view: View, wrong: boolean): Markup {
+  const { words } = view;
+  const body = html`<h1>${words.logIn}</h1>
 <form class="card filters" method="post" action="/login">
-<label>Token<input type="password" name="token" required autocomplete="current-password"></label>
-<button>Log in</button>
-${wrong ? html`<p class="problem" role="alert">That is not the token.</p>` : ''}
+<label>${words.token}<input type="password" name="token" required autocomplete="current-password"></label>
+<button>${words.logIn}</button>
+${wrong ? html`<p class="problem" role="alert">${words.wrongToken}</p>` : ''}
 </form>`;
-  return layout({ title: 'Log in', path: null, version, body });
+  return bareLayout(view, { title: words.logIn, body });
 }

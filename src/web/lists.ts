@@ -1,107 +1,114 @@
 import { html } from 'hono/html';
 import type { Db } from '../db/database.ts';
 import { UsageError } from '../pipeline/errors.ts';
-import { CATEGORIES, type Category } from '../pipeline/types.ts';
+import { scriptOf } from '../pipeline/script.ts';
 import { type ArticleRow, articlePlace, listArticles } from '../reports/articles.ts';
 import { type BriefRow, briefPlace, listBriefs } from '../reports/briefs.ts';
-import { DAY_KINDS, type DayKind, describeFilter, type ReportFilter } from '../reports/filter.ts';
+import { type ClaimRow, listClaims } from '../reports/claims.ts';
+import { DAY_KINDS } from '../reports/filter.ts';
 import type { Place } from '../reports/page.ts';
-import { reportZone } from '../reports/zone.ts';
-import { foreign, type Markup, outwardLink } from './layout.ts';
+import { claimNumber } from './claim-text.ts';
+import { type FilteredList, filterHead } from './filters.ts';
+import type { Markup, Page } from './layout.ts';
+import { categoryLabel, days, listOf, table } from './parts.ts';
 import { readQuery, writeQuery } from './query.ts';
+import { foreign, outwardLink } from './text.ts';
+import type { View } from './view.ts';
 
-const ROWS = 50;
+/** Rows of one page of a list. */
+export const ROWS = 50;
 
 /** `/briefs`. @throws UsageError that says what is wrong with the URL's query */
-export async function briefsPage(db: Db, parameters: Record<string, string>): Promise<Markup> {
+export async function briefsPage(db: Db, view: View, parameters: Record<string, string>): Promise<Page> {
   const { filter, after } = readQuery(parameters);
   const rows = await listBriefs(db, filter, ROWS + 1, after);
   const last = rows.length > ROWS ? rows[ROWS - 1] : undefined;
-  const list = { title: 'Briefs', path: '/briefs', days: DAY_KINDS, filter, timeZone: await reportZone(db) };
-  return listPage(list, briefItems(rows.slice(0, ROWS)), last && briefPlace(last, filter));
+  const list = { path: '/briefs', days: DAY_KINDS, filter, feed: '/briefs.atom', json: '/api/briefs' };
+  return listPage(
+    view,
+    view.words.briefs,
+    list,
+    briefItems(view, rows.slice(0, ROWS)),
+    last && briefPlace(last, filter),
+  );
 }
 
 /** `/articles`. @throws UsageError that says what is wrong with the URL's query */
-export async function articlesPage(db: Db, parameters: Record<string, string>): Promise<Markup> {
+export async function articlesPage(db: Db, view: View, parameters: Record<string, string>): Promise<Page> {
   const { filter, after } = readQuery(parameters);
   if (filter.by === 'occurred') throw new UsageError('by: an article names no day on which something occurred');
   const rows = await listArticles(db, filter, ROWS + 1, after);
   const last = rows.length > ROWS ? rows[ROWS - 1] : undefined;
-  const days = ['dated', 'seen'] as const;
-  const list = { title: 'Articles', path: '/articles', days, filter, timeZone: await reportZone(db) };
-  return listPage(list, articleItems(rows.slice(0, ROWS)), last && articlePlace(last, filter));
+  const list = {
+    path: '/articles',
+    days: ['dated', 'seen'] as const,
+    filter,
+    feed: '/articles.atom',
+    json: '/api/articles',
+  };
+  const items = articleItems(view, rows.slice(0, ROWS));
+  return listPage(view, view.words.articles, list, items, last && articlePlace(last, filter));
 }
 
-interface List {
-  title: string;
-  path: string;
-  /** Which dates its rows have. */
-  days: readonly DayKind[];
-  filter: ReportFilter;
-  timeZone: string;
+/** `/claims`. @throws UsageError that says what is wrong with the URL's query */
+export async function claimsPage(db: Db, view: View, parameters: Record<string, string>): Promise<Page> {
+  const { filter, after } = readQuery(parameters);
+  const rows = await listClaims(db, filter, ROWS + 1, after);
+  const last = rows.length > ROWS ? rows[ROWS - 1] : undefined;
+  const list = { path: '/claims', days: DAY_KINDS, filter, json: '/api/claims' };
+  const place = last && { day: last[filter.by], id: last.id };
+  return listPage(view, view.words.claims, list, claimTable(view, rows.slice(0, ROWS)), place);
 }
 
 /** @param next where the list goes on, undefined at its end */
-function listPage(list: List, items: Markup, next: Place | undefined): Markup {
-  const { title, path, filter, timeZone } = list;
-  const older = next ? html`<a class="next" rel="next" href="${path}${writeQuery(filter, next)}">Older</a>` : '';
-  return html`<h1>${title}</h1>
-<p class="basis">Listed ${describeFilter(filter, timeZone)}.</p>
-${filterForm(list)}
-<section class="card"><h2 class="unseen">Newest first</h2>${items}${older}</section>`;
+function listPage(view: View, title: string, list: FilteredList, items: Markup, next: Place | undefined): Page {
+  const { words } = view;
+  const more = next
+    ? html`<a class="next" rel="next" href="${list.path}${writeQuery(list.filter, next)}">${words.older}</a>`
+    : '';
+  const body = html`<h1>${title}</h1>${filterHead(view, list)}
+<section class="card"><h2 class="unseen">${words.newest}</h2>${items}${more}</section>`;
+  return list.feed === undefined ? { title, body } : { title, body, feed: `${list.feed}${writeQuery(list.filter)}` };
 }
 
-function filterForm({ path, days, filter }: List): Markup {
-  const option = (value: string, now: string | null, name = value) =>
-    html`<option value="${value}" ${value === (now ?? '') ? html`selected` : ''}>${name}</option>`;
-  return html`<form class="card filters" method="get" action="${path}">
-<label>Category<select name="category">${option('', filter.category, 'all')}${CATEGORIES.map((category) => option(category, filter.category))}</select></label>
-<label>Date<select name="by">${days.map((kind) => option(kind, filter.by))}</select></label>
-<label>Since<input type="date" name="since" value="${filter.since ?? ''}"></label>
-<label>Until<input type="date" name="until" value="${filter.until ?? ''}"></label>
-<label>Contains<input type="search" name="text" maxlength="200" value="${filter.text ?? ''}"></label>
-<button>Show</button>
-</form>`;
-}
-
-export function briefItems(rows: readonly BriefRow[]): Markup {
-  return items(
+export function briefItems(view: View, rows: readonly BriefRow[]): Markup {
+  return listOf(
+    view,
     rows.map((row) => {
       const heading = row.headline ?? row.body;
-      const text = row.headline === null ? '' : html`<p>${foreign(row.body, row.script)}</p>`;
-      return html`<li><h3>${foreign(heading, row.script)}</h3>${text}
-<p class="meta">${days(row.dated, row.seen)}${categoryLabel(row.category)}
-<span>${counted(row.articles, 'article')} on ${counted(row.networks, 'network')}</span>${outwardLink(row.url)}</p></li>`;
+      const text = row.headline === null ? '' : html`<p class="excerpt">${foreign(view, row.body, row.script)}</p>`;
+      return html`<li><h3><a href="/briefs/${row.id}">${foreign(view, heading, row.script)}</a></h3>${text}
+<p class="meta">${days(view, row.dated, row.seen)}${categoryLabel(view, row.category)}
+<span>${view.words.articlesOn(row.articles, row.networks)}</span>${outwardLink(row.url)}</p></li>`;
     }),
   );
 }
 
-export function articleItems(rows: readonly ArticleRow[]): Markup {
-  return items(
+export function articleItems(view: View, rows: readonly ArticleRow[]): Markup {
+  const { counted } = view.words;
+  return listOf(
+    view,
     rows.map((row) => {
-      const heading = outwardLink(row.url, foreign(row.title ?? row.url, row.script));
-      const publisher = row.publisher === null ? '' : html`<span>${foreign(row.publisher, row.script)}</span>`;
-      return html`<li><h3>${heading}</h3>
-<p class="meta">${days(row.dated, row.seen)}${categoryLabel(row.category)}${publisher}
-<span>${counted(row.briefs, 'brief')}</span><span>${counted(row.copies, 'copy', 'copies')} elsewhere</span></p></li>`;
+      const publisher = row.publisher === null ? '' : html`<span>${foreign(view, row.publisher, row.script)}</span>`;
+      return html`<li><h3><a href="/articles/${row.id}">${foreign(view, row.title ?? row.url, row.script)}</a></h3>
+<p class="meta">${days(view, row.dated, row.seen)}${categoryLabel(view, row.category)}${publisher}
+<span>${counted.briefs(row.briefs)}</span><span>${counted.copies(row.copies)}</span>${outwardLink(row.url)}</p></li>`;
     }),
   );
 }
 
-function items(rows: Markup[]): Markup {
-  return rows.length > 0 ? html`<ol class="list">${rows}</ol>` : html`<p class="empty">Nothing matches.</p>`;
-}
-
-function days(dated: string | null, seen: string): Markup {
-  return dated === null
-    ? html`<span>no date, seen ${seen}</span>`
-    : html`<time datetime="${dated}" title="seen ${seen}">${dated}</time>`;
-}
-
-export function categoryLabel(category: Category | 'all'): Markup {
-  return html`<span class="category ${category}">${category}</span>`;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+function claimTable(view: View, claims: readonly ClaimRow[]): Markup {
+  const { words } = view;
+  if (claims.length === 0) return listOf(view, []);
+  const rows = claims.map((row) => {
+    const about = row.park ?? row.region;
+    const owner = row.brief_id === null ? `/articles/${row.article_id}` : `/briefs/${row.brief_id}`;
+    const own = (text: string) => foreign(view, text, scriptOf(text));
+    return html`<tr><td>${days(view, row.dated, row.seen)}</td><td>${words.measures[row.measure]}</td>
+<td>${claimNumber(view, row)}</td><td>${row.as_of ?? ''}</td><td class="wraps narrow">${about === null ? '' : own(about)}</td>
+<td class="wraps narrow">${row.claimant === null ? '' : own(row.claimant)}</td>
+<td class="wraps"><a href="${owner}">${own(row.quotation)}</a></td></tr>`;
+  });
+  const heads = [words.date, words.measure, words.value, words.asOf, words.place, words.claimant, words.quotation];
+  return table(words.claims, heads, rows);
 }

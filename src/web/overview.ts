@@ -1,97 +1,162 @@
 import { html } from 'hono/html';
 import type { Db } from '../db/database.ts';
 import { listRuns, type RunRow } from '../db/runs.ts';
+import { listSources } from '../db/sources.ts';
+import { scriptOf } from '../pipeline/script.ts';
 import { listArticles } from '../reports/articles.ts';
 import { listBriefs } from '../reports/briefs.ts';
-import { describeFilter, EVERYTHING } from '../reports/filter.ts';
-import { type CategoryRow, type Summary, summarise } from '../reports/summary.ts';
-import { reportZone } from '../reports/zone.ts';
-import type { Markup } from './layout.ts';
-import { articleItems, briefItems, categoryLabel } from './lists.ts';
+import { type DisagreeingClaim, type Disagreement, listDisagreements } from '../reports/disagreements.ts';
+import { EVERYTHING } from '../reports/filter.ts';
+import { type Backlog, readBacklog } from '../reports/health.ts';
+import { type NamedRegion, type Overview, readOverview } from '../reports/overview.ts';
+import { claimNumber } from './claim-text.ts';
+import type { JobCounts } from './deps.ts';
+import { type Markup, type Page, section } from './layout.ts';
+import { articleItems, briefItems } from './lists.ts';
+import { bar, categoryLabel, table } from './parts.ts';
+import { foreign, outwardLink } from './text.ts';
+import { trendChart } from './trend.ts';
+import { instant, number, type View } from './view.ts';
 
-const NEWEST = 8;
+const NEWEST = 6;
 const RUNS = 5;
+const DISAGREEMENTS = 4;
 
-/** The first page: what there is, what is newest, what became of the URLs, what ran lately. */
-export async function overviewPage(db: Db): Promise<Markup> {
-  const [summary, briefs, articles, runs, timeZone] = await Promise.all([
-    summarise(db, EVERYTHING),
+/** The first page: what is new, where, what contradicts, and whether the machine is well. @param jobs of the queues */
+export async function overviewPage(db: Db, view: View, jobs: () => Promise<JobCounts | null>): Promise<Page> {
+  const { words } = view;
+  const [overview, disagreements, sources, backlog, counts, briefs, articles, runs] = await Promise.all([
+    readOverview(db),
+    listDisagreements(db, DISAGREEMENTS),
+    listSources(db),
+    readBacklog(db),
+    jobs(),
     listBriefs(db, EVERYTHING, NEWEST),
     listArticles(db, EVERYTHING, NEWEST),
     listRuns(db, { limit: RUNS }),
-    reportZone(db),
   ]);
-  return html`<h1>Overview</h1>
-<p class="basis">Counted ${describeFilter(EVERYTHING, timeZone)}.</p>
-${figures(summary)}
+  const last = overview.weeks.at(-1) ?? overview.today;
+  const body = html`<h1>${words.overview}</h1>
+<p class="basis">${words.by.dated}; ${words.daysOf(view.timeZone)}</p>
+${totals(view, overview, backlog)}
 <div class="columns">
-${section('By category', categoryTable(summary.categories))}
-${section('URLs by state', stateTable(summary.urls))}
-${section('Newest briefs', html`${briefItems(briefs)}<a class="next" href="/briefs">All briefs</a>`)}
-${section('Newest articles', html`${articleItems(articles)}<a class="next" href="/articles">All articles</a>`)}
+${section(words.newBriefs, newTable(view, overview))}
+${section(`${words.trend}: ${words.trendUpTo(overview.weeks.length, last)}`, trendChart(view, overview.weeks, overview.trend))}
+${section(words.topRegions, regionTable(view, overview.regions))}
+${section(words.disagreeing, disagreementList(view, disagreements))}
+${section(words.newestBriefs, html`${briefItems(view, briefs)}<a class="next" href="/briefs">${words.allBriefs}</a>`)}
+${section(words.newestArticles, html`${articleItems(view, articles)}<a class="next" href="/articles">${words.allArticles}</a>`)}
+${section(words.sourceHealth, sourceTable(view, sources))}
+${section(words.queue, queueTable(view, counts, backlog))}
 </div>
-${section('Recent runs', runTable(runs, timeZone))}`;
+${section(words.runs, runTable(view, runs))}`;
+  return { title: words.overview, body, feed: '/briefs.atom' };
 }
 
-function section(title: string, body: Markup): Markup {
-  return html`<section class="card"><h2>${title}</h2>${body}</section>`;
-}
-
-function figures({ categories, networks, urls }: Summary): Markup {
-  const all = categories.at(-1);
-  const shown: [string, number][] = [
-    ['briefs', all?.briefs ?? 0],
-    ['sightings', all?.sightings ?? 0],
-    ['articles', all?.articles ?? 0],
-    ['copies elsewhere', all?.copies ?? 0],
-    ['networks', networks],
-    ['URLs pending', urls.pending],
-    ['URLs dead', urls.dead],
+function totals({ words }: View, { totals: found }: Overview, backlog: Backlog): Markup {
+  const about = found.estimated ? `${words.about} ` : '';
+  const shown = [
+    [words.briefs, `${about}${number(found.briefs)}`],
+    [words.sightingsInAll, `${about}${number(found.sightings)}`],
+    [words.articles, `${about}${number(found.articles)}`],
+    [words.pendingUrls, number(backlog.pending)],
+    [words.deadLetters, number(backlog.deadLetters)],
   ];
-  const pairs = shown.map(([name, count]) => html`<div><dt>${name}</dt><dd>${number(count)}</dd></div>`);
-  return html`<section class="card" aria-label="Totals"><dl class="figures">${pairs}</dl></section>`;
+  const pairs = shown.map(([name, count]) => html`<div><dt>${name}</dt><dd>${count}</dd></div>`);
+  return html`<dl class="card figures">${pairs}</dl>`;
 }
 
-function categoryTable(categories: readonly CategoryRow[]): Markup {
-  const all = Math.max(1, categories.at(-1)?.briefs ?? 0);
-  const rows = categories.map(
-    (row) => html`<tr><th scope="row">${row.category === 'all' ? 'all' : categoryLabel(row.category)}</th>
-<td class="number">${number(row.briefs)}</td>
-<td class="share ${row.category}">${row.category === 'all' ? '' : bar(row.briefs / all)}</td>
-<td class="number">${number(row.articles)}</td><td>${row.last_brief ?? '–'}</td></tr>`,
+function newTable(view: View, { newBriefs }: Overview): Markup {
+  const { words } = view;
+  const most = Math.max(1, ...newBriefs.map((row) => row.this_week));
+  const rows = newBriefs.map(
+    (
+      row,
+    ) => html`<tr><th scope="row"><a href="/briefs?category=${row.category}">${categoryLabel(view, row.category)}</a></th>
+<td class="number">${number(row.today)}</td><td class="number">${number(row.this_week)}</td>
+<td class="share ${row.category}">${bar(row.this_week / most)}</td><td class="number">${number(row.last_week)}</td></tr>`,
   );
-  return html`<div class="wide" tabindex="0"><table><thead><tr><th scope="col">category</th><th scope="col" class="number">briefs</th>
-<th scope="col" class="share">share</th><th scope="col" class="number">articles</th><th scope="col">latest brief</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
-}
-
-/** A bar for the eye; the number stands beside it. @param share 0 to 1 */
-function bar(share: number): Markup {
-  const width = `${Math.round(share * 1000) / 10}%`;
-  return html`<svg aria-hidden="true"><rect width="${width}" height="100%" rx="2"></rect></svg>`;
-}
-
-function stateTable(urls: Summary['urls']): Markup {
-  const rows = Object.entries(urls).map(
-    ([state, count]) => html`<tr><th scope="row">${state}</th><td class="number">${number(count)}</td></tr>`,
+  const sum = (key: 'today' | 'this_week' | 'last_week') => number(newBriefs.reduce((n, row) => n + row[key], 0));
+  const all = html`<tr class="sum"><th scope="row">${words.all}</th><td class="number">${sum('today')}</td>
+<td class="number">${sum('this_week')}</td><td></td><td class="number">${sum('last_week')}</td></tr>`;
+  return table(
+    words.newBriefs,
+    [words.category, { number: words.today }, { number: words.thisWeek }, '', { number: words.lastWeek }],
+    [...rows, all],
   );
-  return html`<table><thead><tr><th scope="col">state</th><th scope="col" class="number">URLs</th></tr></thead>
-<tbody>${rows}</tbody></table>`;
 }
 
-function runTable(runs: readonly RunRow[], timeZone: string): Markup {
-  if (runs.length === 0) return html`<p class="empty">Nothing ran yet.</p>`;
-  // Swedish writes dates and times the ISO way.
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+function regionTable(view: View, regions: readonly NamedRegion[]): Markup {
+  const { words } = view;
+  if (regions.length === 0) return html`<p class="empty">${words.noneYet}</p>`;
+  const most = Math.max(1, ...regions.map(({ briefs }) => briefs));
+  const rows = regions.map(
+    (
+      region,
+    ) => html`<tr><th scope="row"><a href="/briefs?region=${encodeURIComponent(region.name)}">${foreign(view, region.name, scriptOf(region.name))}</a></th>
+<td class="share wide-bar">${bar(region.briefs / most)}</td><td class="number">${number(region.briefs)}</td></tr>`,
+  );
+  return table(words.topRegions, [words.region, '', { number: words.briefs }], rows);
+}
+
+function disagreementList(view: View, found: readonly Disagreement[]): Markup {
+  const { words } = view;
+  if (found.length === 0) return html`<p class="empty">${words.noDisagreement}</p>`;
+  const side = (one: Disagreement, claim: DisagreeingClaim) => html`<li>${claimNumber(view, { ...one, ...claim })}
+<span class="muted">${claim.claimant === null ? '' : foreign(view, claim.claimant, scriptOf(claim.claimant))} ${claim.dated ?? ''}</span>
+<blockquote>${foreign(view, claim.quotation, scriptOf(claim.quotation))}</blockquote>${outwardLink(claim.url)}</li>`;
+  const items = found.map(
+    (
+      one,
+    ) => html`<li><h3>${foreign(view, one.about, scriptOf(one.about))} · ${words.measures[one.measure]} <span class="muted">${words.asOf} ${one.as_of}</span></h3>
+<ul class="sides">${side(one, one.lower)}${side(one, one.higher)}</ul></li>`,
+  );
+  return html`<ol class="list">${items}</ol>`;
+}
+
+const WORST = 5;
+
+function sourceTable(view: View, sources: Awaited<ReturnType<typeof listSources>>): Markup {
+  const { words } = view;
+  if (sources.length === 0) return html`<p class="empty">${words.noSources}</p>`;
+  const states = [...new Set(sources.map(({ state }) => state))];
+  const counts = states.map(
+    (state) => html`<li>${state} <strong>${sources.filter((one) => one.state === state).length}</strong></li>`,
+  );
+  const ill = sources.filter(({ state }) => state !== 'active' && state !== 'paused').slice(0, WORST);
+  const items = ill.map(
+    (source) =>
+      html`<li><bdi>${source.title ?? source.url}</bdi><p class="meta"><span class="problem">${source.state}</span><span>${source.reason ?? ''}</span></p></li>`,
+  );
+  return html`<ul class="chips">${counts}</ul>${items.length === 0 ? '' : html`<ol class="list">${items}</ol>`}
+<a class="next" href="/sources">${words.sources}</a>`;
+}
+
+function queueTable(view: View, counts: JobCounts | null, backlog: Backlog): Markup {
+  const { words } = view;
+  const rows = Object.entries(counts ?? {}).map(
+    ([name, job]) =>
+      html`<tr><th scope="row">${name}</th><td class="number">${number(job.waiting)}</td><td class="number">${number(job.active)}</td><td class="number">${number(job.delayed)}</td></tr>`,
+  );
+  const jobs =
+    rows.length === 0
+      ? ''
+      : table(words.queue, ['', { number: words.waiting }, { number: words.active }, { number: words.delayed }], rows);
+  const since =
+    backlog.oldest === null ? '' : html` <span class="muted">${words.oldest} ${instant(view, backlog.oldest)}</span>`;
+  return html`${jobs}<p>${words.pendingUrls}: <strong>${number(backlog.pending)}</strong>${since}</p>
+<p><a href="/dead-letters">${words.deadLetters}</a>: <strong>${number(backlog.deadLetters)}</strong></p>`;
+}
+
+function runTable(view: View, runs: readonly RunRow[]): Markup {
+  const { words } = view;
+  if (runs.length === 0) return html`<p class="empty">${words.noneYet}</p>`;
   const rows = runs.map((run) => {
-    const counts = Object.entries(run.counts).map(([fate, count]) => `${fate} ${count}`);
+    const fates = Object.entries(run.counts).map(
+      ([fate, count]) => html`<li>${words.states[fate as keyof typeof words.states] ?? fate} ${count}</li>`,
+    );
     return html`<tr><th scope="row" class="number">${run.id}</th><td>${run.trigger}</td><td>${run.state}</td>
-<td>${format.format(run.startedAt)}</td><td>${counts.join(', ') || '–'}</td></tr>`;
+<td>${instant(view, run.startedAt)}</td><td><ul class="inline">${fates}</ul></td></tr>`;
   });
-  return html`<div class="wide" tabindex="0"><table><thead><tr><th scope="col" class="number">run</th><th scope="col">trigger</th>
-<th scope="col">state</th><th scope="col">started</th><th scope="col">URLs</th></tr></thead><tbody>${rows}</tbody></table></div>`;
-}
-
-function number(count: number): string {
-  return count.toLocaleString('en');
+  return table(words.runs, [{ number: words.run }, words.trigger, words.state, words.started, 'URLs'], rows);
 }

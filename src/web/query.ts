@@ -1,50 +1,71 @@
 import { z } from 'zod';
 import { UsageError } from '../pipeline/errors.ts';
+import { regionCalled } from '../pipeline/region-called.ts';
 import { CATEGORIES } from '../pipeline/types.ts';
 import { DAY_KINDS, EVERYTHING, type ReportFilter } from '../reports/filter.ts';
 import type { Place } from '../reports/page.ts';
 
 const day = z.iso.date('is not a day such as 2021-06-30');
-/** A form sends empty fields along. */
-const unlessEmpty = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value || undefined, schema.optional());
-
 const LONGEST_TEXT = 200;
 const PLACE = /^(\d{4}-\d{2}-\d{2})?~(\d{1,15})$/;
 
-const query = z.object({
-  by: unlessEmpty(z.enum(DAY_KINDS)),
-  since: unlessEmpty(day),
-  until: unlessEmpty(day),
-  category: unlessEmpty(z.enum(CATEGORIES)),
-  text: unlessEmpty(z.string().max(LONGEST_TEXT)),
-  after: unlessEmpty(
-    z.string().transform((value, context): Place => {
-      const [found, placeDay, id] = PLACE.exec(value) ?? [];
-      if (found && (placeDay === undefined || day.safeParse(placeDay).success)) {
-        return { day: placeDay ?? null, id: Number(id) };
-      }
-      context.addIssue('is not a place in a list');
-      return z.NEVER;
-    }),
-  ),
+/** The parameters of a list's URL as they are documented for programs. */
+export const filterParameters = z.object({
+  by: z.enum(DAY_KINDS).optional().describe('the date that since, until and the order go by'),
+  since: day.optional().describe('first day, such as 2021-06-01'),
+  until: day.optional().describe('last day'),
+  category: z.enum(CATEGORIES).optional(),
+  region: z
+    .string()
+    .max(LONGEST_TEXT)
+    .optional()
+    .describe('what names this region or lies in it: 浙江, 杭州, Zhejiang'),
+  text: z.string().max(LONGEST_TEXT).optional().describe('must be contained'),
+  after: z.string().regex(PLACE, 'is not a place in a list').optional().describe('cursor: `next` of the page before'),
 });
 
 /** What a list is asked by its URL, and where it goes on. @throws UsageError that says what is wrong with the URL */
 export function readQuery(parameters: Record<string, string>): { filter: ReportFilter; after: Place | null } {
-  const parsed = query.safeParse(parameters);
-  if (!parsed.success) {
-    throw new UsageError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
-  }
-  const { after = null, ...asked } = parsed.data;
-  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-  return { filter: { ...EVERYTHING, ...given }, after };
+  // A form sends empty fields along.
+  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
+  const parsed = filterParameters.safeParse(given);
+  if (!parsed.success) throw new UsageError(issuesOf(parsed.error));
+  const { by = EVERYTHING.by, since = null, until = null, category = null, text = null, region, after } = parsed.data;
+  if (since && until && since > until) throw new UsageError(`since: ${since} is after until, ${until}`);
+  const filter = { by, since, until, category, text, region: region === undefined ? null : regionOf(region) };
+  return { filter, after: after === undefined ? null : placeOf(after) };
 }
 
-/** The same question as a URL's query, going on behind a place. */
-export function writeQuery(filter: ReportFilter, after: Place): string {
+/** What zod found wrong, in one line. */
+export function issuesOf(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+}
+
+function regionOf(name: string): NonNullable<ReportFilter['region']> {
+  const region = regionCalled(name);
+  if (region) return region;
+  throw new UsageError(`region: no region is called ${name}, or several are: put the city before it (南京鼓楼区)`);
+}
+
+/** @throws UsageError where its day is none */
+function placeOf(after: string): Place {
+  const [, placeDay, id] = PLACE.exec(after) ?? [];
+  if (placeDay !== undefined && !day.safeParse(placeDay).success)
+    throw new UsageError('after: is not a place in a list');
+  return { day: placeDay ?? null, id: Number(id) };
+}
+
+/** A place as a cursor. */
+export function cursorOf(place: Place): string {
+  return `${place.day ?? ''}~${place.id}`;
+}
+
+/** The same question as a URL's query, `?…`, going on behind a place; empty where everything is asked. */
+export function writeQuery(filter: ReportFilter, after?: Place): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter))
-    if (typeof value === 'string' && value) parameters.set(name, value);
-  parameters.set('after', `${after.day ?? ''}~${after.id}`);
-  return `?${parameters}`;
+  for (const [name, value] of Object.entries({ ...filter, region: filter.region?.name ?? null })) {
+    if (value && (name !== 'by' || value !== EVERYTHING.by)) parameters.set(name, value);
+  }
+  if (after) parameters.set('after', cursorOf(after));
+  return parameters.size === 0 ? '' : `?${parameters}`;
 }

@@ -3,33 +3,25 @@ import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Db } from '../db/database.ts';
-import { UsageError } from '../pipeline/errors.ts';
-import { admit, logIn, sameOrigin } from './access.ts';
-import { type Enqueue, enqueueUrl } from './enqueue.ts';
-import { healthRoutes, type Readiness } from './health.ts';
-import { layout, type Markup, problemPage } from './layout.ts';
-import { articlesPage, briefsPage } from './lists.ts';
-import { overviewPage } from './overview.ts';
+import { SetupError, UsageError } from '../pipeline/errors.ts';
+import { admit, createFormKey, logIn, sameOrigin } from './access.ts';
+import { actionRoutes } from './actions.ts';
+import type { WebDeps } from './deps.ts';
+import { enqueueUrl } from './enqueue.ts';
+import { healthRoutes } from './health.ts';
+import { problemPage } from './layout.ts';
+import { pageRoutes } from './pages.ts';
+import { isForPrograms, problem } from './problem.ts';
+import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
-
-/** What the page needs. */
-export interface WebDeps {
-  db: Db;
-  /** Shared secret; null where only this machine can reach the page. */
-  token: string | null;
-  version: string;
-  ready: () => Promise<Readiness>;
-  /** Takes an article's URL in; without it the page only reads. */
-  enqueue?: Enqueue;
-  /** Is told of what went wrong while answering. */
-  onError?: (error: unknown) => void;
-}
+import { type View, viewOf } from './view.ts';
 
 const LONGEST_BODY = 16 * 1024;
-const NO_SCRIPTS = {
+const OWN_ALONE = {
   defaultSrc: ["'none'"],
   styleSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
   imgSrc: ['data:'],
   formAction: ["'self'"],
   baseUri: ["'none'"],
@@ -38,36 +30,47 @@ const NO_SCRIPTS = {
 
 /** All routes, without a server around them. */
 export function createRoutes(deps: WebDeps): Hono {
-  const { token, version } = deps;
+  const { token, version, timeZone } = deps;
+  const site = { version, timeZone, formKey: createFormKey(token), takesUrls: deps.enqueue !== undefined };
+  const view = (c: Context) => viewOf(c, site);
   const app = new Hono();
-  app.use(secureHeaders({ contentSecurityPolicy: NO_SCRIPTS, referrerPolicy: 'no-referrer' }));
+  app.use(secureHeaders({ contentSecurityPolicy: OWN_ALONE, referrerPolicy: 'no-referrer' }));
   app.route('/', healthRoutes(deps.ready));
-  app.get('/style.css', etag(), (c) => {
-    c.header('Cache-Control', 'no-cache');
-    return c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' });
-  });
+  app.use(etag());
+  app.get('/style.css', (c) => asset(c, STYLE, 'text/css'));
+  app.get('/script.js', (c) => asset(c, SCRIPT, 'text/javascript'));
   app.post('*', bodyLimit({ maxSize: LONGEST_BODY }), sameOrigin(token));
-  if (token !== null) app.post('/login', (c) => logIn(c, token, version));
-  app.use(admit(token, version));
-  addPages(app, deps);
+  if (token !== null) app.post('/login', (c) => logIn(c, token, view(c)));
+  app.use(admit(token, view));
+  app.route('/', pageRoutes(deps, view));
+  app.route('/', actionRoutes(deps, view));
   const { enqueue } = deps;
   if (enqueue) app.post('/api/urls', (c) => enqueueUrl(c, enqueue));
-  app.notFound((c) => c.html(problemPage('Not found', 'There is no such page here.', version), 404));
-  app.onError((error, c) => {
-    if (error instanceof UsageError) return c.html(problemPage('Wrong question', error.message, version), 400);
-    if (error instanceof HTTPException) return error.getResponse();
-    deps.onError?.(error);
-    return c.html(problemPage('Not now', 'This page could not be made. /readyz says what is missing.', version), 500);
-  });
+  app.notFound((c) => notFound(c, view(c)));
+  app.onError((error, c) => answerError(error, c, view(c), deps));
   return app;
 }
 
-function addPages(app: Hono, { db, version }: WebDeps): void {
-  const answer = (c: Context, title: string, body: Markup) => {
-    c.header('Cache-Control', 'private, no-cache');
-    return c.html(layout({ title, path: c.req.path, version, body }));
-  };
-  app.get('/', async (c) => answer(c, 'Overview', await overviewPage(db)));
-  app.get('/briefs', async (c) => answer(c, 'Briefs', await briefsPage(db, c.req.query())));
-  app.get('/articles', async (c) => answer(c, 'Articles', await articlesPage(db, c.req.query())));
+function asset(c: Context, text: string, type: string): Response {
+  c.header('Cache-Control', 'no-cache');
+  return c.body(text, 200, { 'Content-Type': `${type}; charset=utf-8` });
+}
+
+function notFound(c: Context, view: View): Response | Promise<Response> {
+  const { words } = view;
+  if (isForPrograms(c)) return problem(c, 404, 'not_found', words.notFoundText);
+  return c.html(problemPage(view, words.notFound, words.notFoundText), 404);
+}
+
+function answerError(error: Error, c: Context, view: View, deps: WebDeps): Response | Promise<Response> {
+  const { words } = view;
+  const forPrograms = isForPrograms(c);
+  if (error instanceof UsageError || error instanceof SetupError) {
+    if (forPrograms) return problem(c, 400, 'bad_request', error.message);
+    return c.html(problemPage(view, words.wrongQuestion, error.message), 400);
+  }
+  if (error instanceof HTTPException) return error.getResponse();
+  deps.onError?.(error);
+  if (forPrograms) return problem(c, 500, 'internal', words.notNowText);
+  return c.html(problemPage(view, words.notNow, words.notNowText), 500);
 }

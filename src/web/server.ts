@@ -2,7 +2,8 @@ import { isIPv6 } from 'node:net';
 import { serve } from '@hono/node-server';
 import { SetupError } from '../pipeline/errors.ts';
 import { isLoopback } from './access.ts';
-import { createRoutes, type WebDeps } from './routes.ts';
+import type { WebDeps } from './deps.ts';
+import { createRoutes } from './routes.ts';
 
 export interface WebServer {
   /** Where the page is; names the real port where 0 was asked for. */

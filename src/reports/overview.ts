@@ -1,0 +1,180 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { CATEGORIES, type Category } from '../pipeline/types.ts';
+
+/** New briefs of one category, by the day that they are dated. */
+export interface NewRow {
+  category: Category;
+  today: number;
+  this_week: number;
+  last_week: number;
+}
+
+/** Briefs of a category in one ISO week, by the day that they are dated. */
+export interface TrendRow {
+  /** Monday, `YYYY-MM-DD`. */
+  week: string;
+  category: Category;
+  briefs: number;
+}
+
+/** A province with how many briefs of the trend's last weeks name it, something in it or a park in it. */
+export interface NamedRegion {
+  name: string;
+  code: string;
+  briefs: number;
+}
+
+/** How much there is; of a large table what the server estimates. */
+export interface Totals {
+  briefs: number;
+  sightings: number;
+  articles: number;
+  /** One of them is an estimate. */
+  estimated: boolean;
+}
+
+/** The figures of the first page. */
+export interface Overview {
+  today: string;
+  newBriefs: NewRow[];
+  /** `TREND_WEEKS` weeks up to the last one in which a brief is dated, the oldest first. */
+  weeks: string[];
+  trend: TrendRow[];
+  regions: NamedRegion[];
+  totals: Totals;
+}
+
+/** How many weeks the trend shows, and how many of them the regions are counted in. */
+export const TREND_WEEKS = 26;
+export const REGION_WEEKS = 8;
+const MAX_REGIONS = 10;
+
+/** Reads ranges of indexes alone: as quick on a million briefs as on ten thousand. */
+export async function readOverview(db: Db): Promise<Overview> {
+  const { today, thisWeek, lastWeek, trendWeek } = await readDays(db);
+  const weeks = Array.from({ length: TREND_WEEKS }, (_, index) => addDays(trendWeek, 7 * (index + 1 - TREND_WEEKS)));
+  const [recent, trend, regions, totals] = await Promise.all([
+    countDays(db, lastWeek, today),
+    countDays(db, weeks[0] ?? trendWeek, addDays(trendWeek, 6)),
+    countRegions(db, addDays(trendWeek, -7 * (REGION_WEEKS - 1)), addDays(trendWeek, 6)),
+    countAll(db),
+  ]);
+  const newBriefs = CATEGORIES.map((category) => {
+    const sum = (from: string, to: string) =>
+      recent.reduce(
+        (n, row) => n + (row.category === category && row.day >= from && row.day <= to ? row.briefs : 0),
+        0,
+      );
+    const before = addDays(thisWeek, -1);
+    return { category, today: sum(today, today), this_week: sum(thisWeek, today), last_week: sum(lastWeek, before) };
+  });
+  return { today, newBriefs, weeks, trend: byWeek(trend), regions, totals };
+}
+
+/** Today, and Mondays: of this week, of the last, of the latest week with a brief. */
+async function readDays(db: Db) {
+  const { rows } = await sql<{ today: string; thisWeek: string; lastWeek: string; trendWeek: string }>`
+    with day as (select report_day(now()) as today)
+    select today, date_trunc('week', today)::date as "thisWeek", date_trunc('week', today)::date - 7 as "lastWeek",
+      date_trunc('week', coalesce((select max(brief_date) from briefs where brief_date <= today), today))::date
+        as "trendWeek"
+    from day`.execute(db);
+  const [days] = rows;
+  if (!days) throw new Error('the server knows no day');
+  return days;
+}
+
+interface DayCount {
+  day: string;
+  category: Category;
+  briefs: number;
+}
+
+/**
+ * Counts by the model's category from an index, then moves what persons corrected: corrections are few, and a look-up
+ * for each brief would be many. @param from first day, @param to last
+ */
+async function countDays(db: Db, from: string, to: string): Promise<DayCount[]> {
+  const { rows } = await sql<DayCount>`
+    with counted as (
+      select brief_date as day, category, count(*) as briefs from briefs
+      where category = any(${sql.lit(`{${CATEGORIES.join(',')}}`)}::text[]) and brief_date between ${from}::date and ${to}::date
+      group by 1, 2
+    ), standing as (
+      select distinct on (subject) substr(subject, 7)::bigint as id, now as category from corrections
+      where subject ^@ 'brief:' and field = 'category' order by subject, id desc
+    ), moved as (
+      select b.brief_date as day, b.category as was, s.category as now
+      from standing s join briefs b on b.id = s.id
+      where s.category <> b.category and b.brief_date between ${from}::date and ${to}::date
+    )
+    select day, category, sum(briefs)::bigint as briefs from (
+      select * from counted
+      union all select day, was, -1 from moved
+      union all select day, now, 1 from moved
+    ) parts group by 1, 2`.execute(db);
+  return rows;
+}
+
+function byWeek(days: readonly DayCount[]): TrendRow[] {
+  const sums = new Map<string, TrendRow>();
+  for (const { day, category, briefs } of days) {
+    const week = mondayOf(day);
+    const row = sums.get(`${week} ${category}`) ?? { week, category, briefs: 0 };
+    row.briefs += briefs;
+    sums.set(`${week} ${category}`, row);
+  }
+  return [...sums.values()].sort((a, b) => a.week.localeCompare(b.week) || a.category.localeCompare(b.category));
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+function mondayOf(day: string): string {
+  return addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
+}
+
+async function countRegions(db: Db, from: string, to: string): Promise<NamedRegion[]> {
+  const { rows } = await sql<NamedRegion>`
+    with recursive up (id, top) as (
+      select id, id from regions where level = 'province'
+      union all
+      select r.id, up.top from up join regions r on r.parent_id = up.id
+    ), named as (
+      select distinct m.brief_id, up.top
+      from briefs b join mentions m on m.brief_id = b.id
+        left join parks p on m.entity_type = 'park' and p.id = m.entity_id
+        join up on up.id = case m.entity_type when 'region' then m.entity_id else p.region_id end
+      where b.brief_date between ${from}::date and ${to}::date
+    )
+    select r.name, r.code, n.briefs from (select top, count(*) as briefs from named group by top) n
+      join regions r on r.id = n.top where r.code is not null
+    order by n.briefs desc, r.id limit ${MAX_REGIONS}`.execute(db);
+  return rows;
+}
+
+/** From so many rows on, counting takes longer than a page should: the server's own estimate is shown. */
+const COUNTED_ROWS = 100_000;
+
+async function countAll(db: Db): Promise<Totals> {
+  const counts = await Promise.all((['briefs', 'sightings', 'articles'] as const).map((name) => countRows(db, name)));
+  const [briefs, sightings, articles] = counts.map(({ rows }) => rows);
+  const estimated = counts.some((count) => count.estimated);
+  return { briefs: briefs ?? 0, sightings: sightings ?? 0, articles: articles ?? 0, estimated };
+}
+
+async function countRows(db: Db, table: 'briefs' | 'sightings' | 'articles') {
+  const { rows } = await sql<{ rows: number }>`
+    select reltuples::bigint as rows from pg_class where oid = ${table}::regclass`.execute(db);
+  const estimate = rows[0]?.rows ?? 0;
+  if (estimate > COUNTED_ROWS) return { rows: estimate, estimated: true };
+  const counted = await db
+    .selectFrom(table)
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow();
+  return { rows: counted.rows, estimated: false };
+}
