@@ -12,8 +12,12 @@ interface Body {
   textKey: Buffer | null;
 }
 
-/** First copies that one article is compared with, those that share most keys first. */
-const MAX_ROOTS = 24;
+/** First copies that one article is compared with, those that share most and rarest keys first. */
+const MAX_ROOTS = 12;
+/** Articles of one key that are looked at, newest first: mirrors copy within days, and a template has thousands. */
+const MAX_ROWS = 64;
+/** What an equal text weighs: more than all keys together. */
+const SAME_TEXT = 1000;
 /** How often others may change the first copies while they are compared. */
 const MAX_TRIES = 5;
 
@@ -144,16 +148,21 @@ async function fittingRoots(trx: Trx, body: Body, judge: ArticleJudge): Promise<
 }
 
 async function findRoots(db: Db, { id, textKey }: Body): Promise<Body[]> {
+  // A copy speaks for its root, which may be older than all that is looked at.
   const { rows } = await sql<Body>`
-    with hit as (
-      select o.article_id as id, count(*) as shared from article_bands m
-      join article_bands o on o.band = m.band where m.article_id = ${id} group by o.article_id
-      union all select id, 1000 from articles where text_key = ${textKey}
+    with near as (
+      select own.band, found.article_id from article_bands own cross join lateral (
+        select article_id from article_bands where band = own.band order by article_id desc limit ${MAX_ROWS}
+      ) found where own.article_id = ${id}
+    ), hit as (
+      select coalesce(a.copy_of, a.id) as id, 1.0 / count(*) over (partition by near.band) as weight
+      from near join articles a on a.id = near.article_id
+      union all (select coalesce(copy_of, id), ${SAME_TEXT} from articles where text_key = ${textKey} limit ${MAX_ROWS})
+    ), ranked as (
+      select id, sum(weight) as weight from hit where id <> ${id} group by id order by weight desc, id limit ${MAX_ROOTS}
     )
-    select a.id, a.url_id as "urlId", a.text, a.text_key as "textKey" from articles a
-    join (select id, max(shared) as shared from hit group by id) h on h.id = a.id
-    where a.copy_of is null and a.id <> ${id}
-    order by h.shared desc, a.url_id limit ${MAX_ROOTS}`.execute(db);
+    select a.id, a.url_id as "urlId", a.text, a.text_key as "textKey"
+    from ranked r join articles a on a.id = r.id where a.copy_of is null order by r.weight desc, a.url_id`.execute(db);
   return rows;
 }
 

@@ -52,6 +52,13 @@ export function minimaOfLong(folded: string, count: number): Int32Array {
   return least;
 }
 
+/** The least of hashes under each of `count` permutations: a MinHash of whatever the hashes are of. */
+export function leastOf(hashes: Iterable<number>, count: number): Int32Array {
+  const least = new Int32Array(count).fill(0x7fffffff);
+  for (const hash of hashes) lower(least, hash);
+  return least;
+}
+
 /** Takes one shingle into the minima. */
 function lower(least: Int32Array, shingle: number): void {
   for (let i = 0; i < least.length; i++) {

@@ -52,4 +52,14 @@ describe('two bodies', () => {
   it('are too short to tell under 200 folded units', () => {
     expect(articleBands(REPORT.slice(0, 2))).toEqual([]);
   });
+
+  it('of one template are told apart by the keys of their numbers, which a copy keeps', () => {
+    const keys = articleBands(REPORT);
+    const withNumbers = (change: (digits: string) => string) =>
+      new Set(articleBands(copyOf((all) => all.map((text) => text.replace(/\d+/g, change)))));
+    const lost = keys.filter((key) => !withNumbers((digits) => String(Number(digits) + 2)).has(key));
+    expect(lost.length).toBeGreaterThanOrEqual(4);
+    const other = new Set(articleBands(copyOf((all) => all.map((text) => text.replaceAll('水塔', '钟楼')))));
+    expect(lost.filter((key) => other.has(key)).length).toBeGreaterThanOrEqual(4);
+  });
 });

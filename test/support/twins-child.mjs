@@ -1,4 +1,4 @@
-// One process that stores its copies of many briefs, a page each. Arguments: the database's URL, its own number, how
+// One process that stores its copies of many briefs, ten on a page. Arguments: the database's URL, its own number, how
 // many families, and the round. Says `ready`, waits for a line, then works.
 import { once } from 'node:events';
 import { createDatabase } from '../../dist/db/database.js';
@@ -38,14 +38,19 @@ const COPIES = [
   (brief) => ({ ...brief, body: brief.body.replace('产业园', '產業園') }),
 ];
 
-function pageOf(family) {
-  const { tag, headline, body, date } = COPIES[own % COPIES.length](briefOf(family));
+const BRIEFS_A_PAGE = 10;
+
+/** The copies of some families on one page, in another order for each process. */
+function pageOf(first, count) {
   const about = (n) =>
-    `第${own}站第${family}篇第${n}段说，这座镇子的旧水塔要留下来，门口的灯也还照着原来的走廊，来的人都在那里等车。`;
-  const lines = [about(1), about(2), `${tag} | ${headline}:${body}[${date}]`, about(3), about(4)];
+    `第${own}站第${first}篇第${n}段说，这座镇子的旧水塔要留下来，门口的灯也还照着原来的走廊，来的人都在那里等车。`;
+  const lines = Array.from({ length: count }, (_, i) => {
+    const { tag, headline, body, date } = COPIES[own % COPIES.length](briefOf(first + ((i + own) % count)));
+    return `<p>${about(i)}</p><p>${tag} | ${headline}:${body}[${date}]</p>`;
+  });
   return Buffer.from(
-    `<!DOCTYPE html><html><head><meta charset="utf-8"><title>第${own}站第${family}篇</title></head><body>` +
-      `<h1>第${own}站第${family}篇</h1><div>${lines.map((line) => `<p>${line}</p>`).join('\n')}</div></body></html>`,
+    `<!DOCTYPE html><html><head><meta charset="utf-8"><title>第${own}站第${first}篇</title></head><body>` +
+      `<h1>第${own}站第${first}篇</h1><div>${lines.join('\n')}<p>${about(count)}</p></div></body></html>`,
   );
 }
 
@@ -55,8 +60,9 @@ await once(process.stdin, 'data');
 const now = () => new Date('2024-05-01T00:00:00Z');
 const deps = { db, analyse: async (bytes, hints) => analysePage(bytes, hints), now };
 const { id: runId } = await db.selectFrom('runs').select('id').orderBy('id').executeTakeFirstOrThrow();
-for (let family = 0; family < Number(families); family++) {
-  const page = { url: `https://farm${own}.example/info/${round}-${family}.html`, bytes: pageOf(family), headers: {} };
+for (let first = 0; first < Number(families); first += BRIEFS_A_PAGE) {
+  const bytes = pageOf(first, Math.min(BRIEFS_A_PAGE, Number(families) - first));
+  const page = { url: `https://farm${own}.example/info/${round}-${first}.html`, bytes, headers: {} };
   await takePages({ db, producer }, [page], runId);
   await readArticle(deps, jobs.pop().payload);
 }

@@ -7,6 +7,7 @@ import * as matching from './2026-11-24-matching.ts';
 import * as places from './2026-11-24-places.ts';
 import * as splitKeys from './2026-11-24-split-keys.ts';
 import * as months from './2026-11-25-a-months.ts';
+import * as articleBands from './2026-11-25-g-article-bands.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-24-m-matching': matching,
   '2026-11-24-n-split-keys': splitKeys,
   '2026-11-25-a-months': months,
+  '2026-11-25-g-article-bands': articleBands,
 };
