@@ -34,3 +34,13 @@ export function queueNames(value: string): JobName[] {
     return known;
   });
 }
+
+const AGE = /^([1-9]\d{0,4})(d|w)$/;
+const WEEK_DAYS = 7;
+
+/** An option's age in days, given in days or weeks. @throws InvalidArgumentError where it is none */
+export function ageInDays(value: string): number {
+  const [, count, unit] = AGE.exec(value) ?? [];
+  if (count === undefined) throw new InvalidArgumentError('An age is days or weeks, such as 90d or 26w.');
+  return Number(count) * (unit === 'w' ? WEEK_DAYS : 1);
+}

@@ -1,12 +1,21 @@
 import type { Command } from 'commander';
-import { migrateAll } from '../open-database.ts';
-import { print } from './output.ts';
+import { grantRoles, READER, WRITER } from '../db/roles.ts';
+import { migrateAll, withDatabase } from '../open-database.ts';
+import { note, print } from './output.ts';
 import { oneShot } from './session.ts';
 
-/** `briefwire migrate`: brings our tables and the queues' up to date. */
-export async function run(_options: object, command: Command): Promise<number> {
-  const { config, log } = oneShot(command);
+/** `briefwire migrate`: brings our tables and the queues' up to date, and on request the two roles. */
+export async function run(options: { roles?: boolean }, command: Command): Promise<number> {
+  const { config, log, quiet } = oneShot(command);
   const done = await migrateAll(config, log);
   await print(done.length > 0 ? `migrated: ${done.join(', ')}\n` : 'up to date\n');
+  if (!options.roles) return 0;
+  await withDatabase(config, log, grantRoles);
+  await print(`roles: ${WRITER}, ${READER}\n`);
+  if (!quiet) {
+    note('give them passwords, which briefwire does not keep:');
+    for (const role of [WRITER, READER]) note(`  alter role ${role} password '…';`);
+    note(`then run services with ${WRITER} in DATABASE_URL, and migrate as the present user`);
+  }
   return 0;
 }
