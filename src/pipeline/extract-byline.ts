@@ -34,7 +34,7 @@ const ORIGIN = new RegExp(
 const DATE_BEHIND =
   /\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:[a-z]{0,6}\.?$|[a-z]{2,6}\b.*$)/;
 const NOBODY =
-  /^(?:admin|administrator|editor|小编|小編|佚名|未知|匿名|管理员|管理員|编辑|編輯|网络|網絡|本站|原创|原創|无|無|null|undefined|none|unknown|https?:.*|www\..*|大\s?中\s?小|[大中小]|[\d\s:/-]*|[^\p{L}\p{N}]*)$/iu;
+  /^(?:admin|administrator|editor|小编|小編|佚名|未知|匿名|管理员|管理員|编辑|編輯|网络|網絡|本站|原创|原創|无|無|null|undefined|none|unknown|https?:.*|www\..*|[\w.-]{3,}\.(?:com|net|org|cn|tw|hk|co|info|es|uk|de|fr|io|tv|cc)|大\s?中\s?小|[大中小]|[\d\s:/-]*|[^\p{L}\p{N}]*)$/iu;
 /** Lines longer than this are no byline. */
 const MAX_UNITS = 80;
 const UPDATED = /更新|修改|updated|modified/i;

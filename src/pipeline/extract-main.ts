@@ -9,6 +9,8 @@ export interface Main extends Lines {
   kept: boolean[];
   /** First and last index of the box that holds the article, in `boxes`. */
   mainBox: number;
+  /** Boxes that surely stand beside the article, such as comments. */
+  aside: Uint8Array;
 }
 
 /** The article's box is left for a child that holds this share of its prose. */
@@ -22,18 +24,37 @@ const BODY_UNITS = 100;
  * Finds the article among the page's lines: the smallest box that holds nearly all prose, without what its links,
  * names and neighbours show to be navigation, lists, captions or comments. One pass up the tree, one down.
  */
-export function findMain({ boxes, lines }: Lines): Main {
-  const weights = lines.map(weigh);
-  const tree = measure({ boxes, lines }, weights);
+export function findMain(page: Lines): Main {
+  const weights = page.lines.map(weigh);
+  const tree = measure(page, weights);
+  const main = mainOf(tree, weights);
+  // An article in an element that is named like an advertisement beats none.
+  return keptProse(main) >= LEAST_PROSE || tree.junk.indexOf(1) < 0
+    ? main
+    : mainOf(measure(page, weights, false), weights);
+}
+
+/** Less prose than this is no article where there is more. */
+const LEAST_PROSE = 40;
+
+function keptProse({ kept, weights }: Main): number {
+  return weights.reduce((sum, weight, i) => (kept[i] && weight.prose ? sum + weight.units : sum), 0);
+}
+
+function mainOf(tree: Tree, weights: Weight[]): Main {
+  const { boxes, lines } = tree;
   const mainBox = bodyOf(tree) ?? descend(tree);
   const inside = insideOf(boxes, [mainBox, ...neighbours(tree, mainBox)]);
   const dropped = droppedBoxes(tree, inside, mainBox);
+  // Text that stands bare in the box around the article's only paragraph.
+  const around = PARAGRAPHS.has(boxes[mainBox]?.name ?? '') ? (boxes[mainBox]?.parent ?? -1) : -1;
   const kept = lines.map((line, i) => {
-    if (!inside[line.box] || dropped[line.box]) return false;
     const weight = weights[i];
+    if (line.box === around && weight?.prose) return true;
+    if (!inside[line.box] || dropped[line.box]) return false;
     return weight !== undefined && !(weight.linked > 0.8 && !weight.prose && weight.units < 30);
   });
-  return { boxes, lines, weights, kept, mainBox };
+  return { boxes, lines, weights, kept, mainBox, aside: tree.aside };
 }
 
 /** The one box that the page itself calls the article's text. */
@@ -47,23 +68,34 @@ function bodyOf({ boxes, prose, junk }: Tree): number | null {
   return found;
 }
 
-/** Goes down from the page as long as one child holds nearly everything. */
+/** Goes down from the page as long as one child holds nearly everything, or links outweigh all prose. */
 function descend(tree: Tree): number {
-  const best = new Int32Array(tree.boxes.length).fill(-1);
-  for (let i = 1; i < tree.boxes.length; i++) {
-    const parent = tree.boxes[i]?.parent ?? 0;
+  const { boxes, score, junk } = tree;
+  const best = new Int32Array(boxes.length).fill(-1);
+  /** The highest score in each box and below. */
+  const peak = Float64Array.from(score);
+  for (let i = boxes.length - 1; i > 0; i--) {
+    if (junk[i]) continue;
+    const parent = boxes[i]?.parent ?? 0;
+    peak[parent] = Math.max(peak[parent] ?? 0, peak[i] ?? 0);
+  }
+  for (let i = 1; i < boxes.length; i++) {
+    const parent = boxes[i]?.parent ?? 0;
     const rival = best[parent] ?? -1;
-    if (!tree.junk[i] && (rival < 0 || (tree.score[i] ?? 0) > (tree.score[rival] ?? 0))) best[parent] = i;
+    const worth = (score[parent] ?? 0) > 0 ? score : peak;
+    if (!junk[i] && (rival < 0 || (worth[i] ?? 0) > (worth[rival] ?? 0))) best[parent] = i;
   }
   let at = 0;
   for (;;) {
     const child = best[at] ?? -1;
-    if (child < 0 || (tree.score[child] ?? 0) <= 0 || (tree.score[child] ?? 0) < DESCEND * (tree.score[at] ?? 0))
-      return at;
+    if (child < 0 || (peak[child] ?? 0) <= 0) return at;
+    if ((score[at] ?? 0) > 0 && (score[child] ?? 0) < DESCEND * (score[at] ?? 0)) return at;
     at = child;
   }
 }
 
+/** A lead says more than a byline does. */
+const LEAD_UNITS = 20;
 const PARAGRAPHS = new Set(['p', 'blockquote', 'ul', 'ol']);
 
 /** Boxes beside the article's, or beside the boxes around it, that go on with its prose. */
@@ -75,14 +107,18 @@ function neighbours(tree: Tree, main: number): number[] {
   /** Paragraphs beside it that are short each, but may be many. */
   const loose = new Map<number, number[]>();
   for (const [i, box] of tree.boxes.entries()) {
-    if (i === main || ancestors.has(i) || !ancestors.has(box.parent) || tree.junk[i]) continue;
+    if (i === main || ancestors.has(i) || tree.junk[i]) continue;
+    if (!ancestors.has(box.parent)) {
+      if (isLead(tree, i, main)) found.push(i);
+      continue;
+    }
     const units = tree.units[i] ?? 0;
     const score = tree.score[i] ?? 0;
     if (units === 0 || (tree.linked[i] ?? 0) / units > 0.2 || score < units * 0.6) continue;
     // Abstracts under linked titles belong to other articles.
     if ((tree.links[i] ?? 0) * 2 >= (tree.proses[i] ?? 0) && (tree.links[i] ?? 0) > 1) continue;
     const alike = box.parent === own?.parent && box.name === own.name && box.marks === own.marks;
-    if (alike || score > NEIGHBOUR * (tree.score[main] ?? 0)) found.push(i);
+    if (alike || isLead(tree, i, main) || score > NEIGHBOUR * (tree.score[main] ?? 0)) found.push(i);
     else if (PARAGRAPHS.has(box.name)) {
       const beside = loose.get(box.parent);
       if (beside) beside.push(i);
@@ -94,6 +130,20 @@ function neighbours(tree: Tree, main: number): number[] {
     if (score > NEIGHBOUR * (tree.score[main] ?? 0)) found.push(...paragraphs);
   }
   return found;
+}
+
+/** A paragraph between the headline and the article's box, beside that box or in one that holds the headline. */
+function isLead({ boxes, units, linked, proses }: Tree, at: number, main: number): boolean {
+  const box = boxes[at];
+  const beside = boxes[main]?.parent;
+  if (at > main || box?.name !== 'p' || proses[at] !== 1 || linked[at] !== 0 || (units[at] ?? 0) < LEAD_UNITS)
+    return false;
+  return box.parent === beside || (boxes[box.parent]?.parent === beside && hasTitle(boxes, box.parent, at));
+}
+
+function hasTitle(boxes: Lines['boxes'], from: number, to: number): boolean {
+  for (let i = from + 1; i < to; i++) if (boxes[i]?.name === 'h1') return true;
+  return false;
 }
 
 function insideOf(boxes: Lines['boxes'], roots: readonly number[]): Uint8Array {
@@ -118,4 +168,10 @@ function droppedBoxes(tree: Tree, inside: Uint8Array, main: number): Uint8Array 
     if (dropped[box.parent] || tree.aside[i] || (small && (tree.junk[i] || links))) dropped[i] = 1;
   }
   return dropped;
+}
+
+/** Whether a box is, or stands in, what is surely beside the article. */
+export function standsAside({ boxes, aside }: Main, box: number): boolean {
+  for (let at = box; at >= 0; at = boxes[at]?.parent ?? -1) if (aside[at]) return true;
+  return false;
 }

@@ -1,4 +1,4 @@
-import { createHinter } from './extract-hints.ts';
+import { createHinter, type Hint } from './extract-hints.ts';
 import type { Line, Lines } from './extract-lines.ts';
 import type { Weight } from './extract-prose.ts';
 
@@ -9,6 +9,16 @@ export const LINK_LIST = 0.5;
 /** An aside that holds most of a page's prose is none, unless so much prose stands elsewhere. */
 const ENOUGH_ELSE = 150;
 const PENALTY_UNITS = 12;
+/** A line with a larger share of link text is a link and nothing else; shorter ones are no titles. */
+const ONLY_LINK = 0.8;
+const LINKED_TITLE = 4;
+/** Two abstracts are of one list if at most so many lines lie between them. */
+const ABSTRACT_GAP = 6;
+/** How much an abstract counts when the article's box is looked for. */
+const ABSTRACT_SHARE = 0.25;
+/** What is called a picture and says more than this is text. */
+const FIGURE_UNITS = 60;
+const FIGURE_LINES = 3;
 
 /** Sums over each box of a page and all that it holds, by the index of the box. */
 export interface Tree extends Lines {
@@ -28,8 +38,11 @@ export interface Tree extends Lines {
   links: Uint32Array;
 }
 
-/** Weighs the boxes of a page: own lines first, then upwards. */
-export function measure({ boxes, lines }: Lines, weights: readonly Weight[]): Tree {
+/**
+ * Weighs the boxes of a page: own lines first, then upwards.
+ * @param trustsNames whether boxes that are named like advertisements are junk, or only what is surely beside the article
+ */
+export function measure({ boxes, lines }: Lines, weights: readonly Weight[], trustsNames = true): Tree {
   const size = boxes.length;
   const tree: Tree = {
     boxes,
@@ -45,20 +58,10 @@ export function measure({ boxes, lines }: Lines, weights: readonly Weight[]): Tr
     proses: new Uint32Array(size),
     links: new Uint32Array(size),
   };
-  for (const [i, line] of lines.entries()) addLine(tree, line, weights[i]);
+  const abstracts = abstractsIn(weights);
+  for (const [i, line] of lines.entries()) addLine(tree, line, weights[i], abstracts[i] === 1);
   sumUp(tree);
-  const hintOf = createHinter();
-  const limit = (tree.prose[0] ?? 0) * TOO_BIG_FOR_JUNK;
-  for (const [i, box] of boxes.entries()) {
-    const hint = hintOf(box);
-    if (hint === 'caption') tree.caption[i] = 1;
-    const prose = tree.prose[i] ?? 0;
-    const isSmall = prose <= limit || (hint === 'aside' && (tree.prose[0] ?? 0) - prose >= ENOUGH_ELSE);
-    if (hint !== null && isSmall) {
-      tree.junk[i] = 1;
-      if (hint === 'aside') tree.aside[i] = 1;
-    }
-  }
+  judge(tree, trustsNames);
   for (let i = size - 1; i > 0; i--) {
     const parent = boxes[i]?.parent ?? 0;
     if (!tree.junk[i]) add(tree.score, parent, tree.score[i]);
@@ -66,7 +69,60 @@ export function measure({ boxes, lines }: Lines, weights: readonly Weight[]): Tr
   return tree;
 }
 
-function addLine(tree: Tree, line: Line, weight: Weight | undefined): void {
+/** Marks captions, asides and what is named like an advertisement, unless it holds much of the page's prose. */
+function judge(tree: Tree, trustsNames: boolean): void {
+  const { boxes, prose } = tree;
+  const hintOf = createHinter();
+  const hints = boxes.map((box) => {
+    const hint = hintOf(box);
+    return trustsNames || hint === 'aside' ? hint : null;
+  });
+  const all = prose[0] ?? 0;
+  const limit = all * TOO_BIG_FOR_JUNK;
+  // Many comments must not make their article small.
+  const clean = all - proseOfAsides(tree, hints);
+  const perhapsLimit = clean >= ENOUGH_ELSE ? clean * TOO_BIG_FOR_JUNK : limit;
+  for (const [i, hint] of hints.entries()) {
+    if (hint === null || (hint === 'figure' && !isSmallFigure(tree, i))) continue;
+    if (hint === 'caption' || hint === 'figure') tree.caption[i] = 1;
+    const own = prose[i] ?? 0;
+    const isSmall =
+      own <= (hint === 'perhaps' ? perhapsLimit : limit) || (hint === 'aside' && all - own >= ENOUGH_ELSE);
+    if (!isSmall) continue;
+    tree.junk[i] = 1;
+    if (hint === 'aside') tree.aside[i] = 1;
+  }
+}
+
+function isSmallFigure({ units, count }: Tree, box: number): boolean {
+  return (units[box] ?? 0) <= FIGURE_UNITS && (count[box] ?? 0) <= FIGURE_LINES;
+}
+
+function proseOfAsides({ boxes, prose }: Tree, hints: readonly Hint[]): number {
+  const inside = new Uint8Array(boxes.length);
+  let sum = 0;
+  for (let i = 1; i < boxes.length; i++) {
+    const within = inside[boxes[i]?.parent ?? 0] === 1;
+    if (!within && hints[i] === 'aside') sum += prose[i] ?? 0;
+    inside[i] = within || hints[i] === 'aside' ? 1 : 0;
+  }
+  return sum;
+}
+
+/** Marks prose right behind nothing but a link, more than once in a row: abstracts under the titles of other articles. */
+function abstractsIn(weights: readonly Weight[]): Uint8Array {
+  const found = new Uint8Array(weights.length);
+  let last = -ABSTRACT_GAP - 1;
+  for (let i = 1; i < weights.length; i++) {
+    const before = weights[i - 1];
+    if (!before || !weights[i]?.prose || before.linked <= ONLY_LINK || before.units < LINKED_TITLE) continue;
+    if (i - last <= ABSTRACT_GAP) found[i] = found[last] = 1;
+    last = i;
+  }
+  return found;
+}
+
+function addLine(tree: Tree, line: Line, weight: Weight | undefined, isAbstract: boolean): void {
   if (!weight) return;
   const { box } = line;
   add(tree.units, box, weight.units);
@@ -76,7 +132,7 @@ function addLine(tree: Tree, line: Line, weight: Weight | undefined): void {
     tree.proses[box] = (tree.proses[box] ?? 0) + 1;
     const gain = weight.units * (1 - weight.linked);
     add(tree.prose, box, gain);
-    add(tree.score, box, gain);
+    add(tree.score, box, isAbstract ? gain * ABSTRACT_SHARE : gain);
   } else if (weight.linked > LINK_LIST) {
     tree.links[box] = (tree.links[box] ?? 0) + 1;
     add(tree.score, box, -Math.min(weight.units, PENALTY_UNITS) / 2);

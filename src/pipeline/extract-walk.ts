@@ -25,6 +25,8 @@ export interface Declaration {
 export interface MarkedElement {
   attributes: Attributes;
   html: string;
+  /** Index of the innermost box it stands in. */
+  box: number;
 }
 
 /** The lines of a page, with the elements that say something about the page without showing it. */
@@ -44,7 +46,7 @@ const MARKED_SOURCE = 1_500;
 interface Walk {
   writer: Writer;
   declarations: Declaration[];
-  marked: { attributes: Attributes; start: number; end: number; depth: number }[];
+  marked: { attributes: Attributes; start: number; end: number; depth: number; box: number }[];
   /** How many of `marked` are still open; elements are rarely marked, so this is nearly always 0. */
   openMarks: number;
   stack: Tag[];
@@ -83,7 +85,7 @@ export function walkPage(html: string): WalkedPage | null {
   const { boxes, lines } = walk.writer;
   const marked = walk.marked
     .filter(({ start, end }) => end - start <= MARKED_SOURCE)
-    .map(({ attributes, start, end }) => ({ attributes, html: html.slice(start, end) }));
+    .map(({ attributes, start, end, box }) => ({ attributes, html: html.slice(start, end), box }));
   return { boxes, lines, declarations: walk.declarations, marked };
 }
 
@@ -120,7 +122,13 @@ function enter(walk: Walk, tag: Tag, attributes: Attributes, start: number): voi
 function noteMarks(walk: Walk, attributes: Attributes, start: number): void {
   const marks = attributes.class ?? attributes.itemprop ?? attributes.rel ?? attributes.id;
   if (marks === undefined || walk.marked.length >= MAX_MARKED || !MARKED.test(marks)) return;
-  walk.marked.push({ attributes, start, end: Number.POSITIVE_INFINITY, depth: walk.stack.length });
+  walk.marked.push({
+    attributes,
+    start,
+    end: Number.POSITIVE_INFINITY,
+    depth: walk.stack.length,
+    box: walk.writer.box,
+  });
   walk.openMarks++;
 }
 

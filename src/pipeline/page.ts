@@ -5,6 +5,7 @@ import { authorOf } from './extract-author.ts';
 import { type Byline, readByline } from './extract-byline.ts';
 import { flatLines, textLines } from './extract-flat.ts';
 import type { Lines } from './extract-lines.ts';
+import { standsAside } from './extract-main.ts';
 import { readMarked } from './extract-marked.ts';
 import { type Declared, declaredBy } from './extract-meta.ts';
 import { publishedOf } from './extract-published.ts';
@@ -120,7 +121,8 @@ function bylineOf(
   now: Date | undefined,
 ): Byline & { marked: string | null } {
   const byline = { ...readByline(outline.bylines, now), marked: null };
-  const { declared, marked } = source;
+  const { declared } = source;
+  const marked = source.marked.filter(({ box }) => !standsAside(outline.main, box));
   const complete =
     (declared.author ?? byline.author) !== null && (declared.dates.length > 0 || byline.published !== null);
   if (complete || marked.length === 0 || segments.briefs.length > 0 || segments.teasers.length > 0) return byline;
