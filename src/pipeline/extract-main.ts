@@ -136,8 +136,8 @@ function neighbours(tree: Tree, main: number): number[] {
 function isLead({ boxes, units, linked, proses }: Tree, at: number, main: number): boolean {
   const box = boxes[at];
   const beside = boxes[main]?.parent;
-  if (at > main || box?.name !== 'p' || proses[at] !== 1 || linked[at] !== 0 || (units[at] ?? 0) < LEAD_UNITS)
-    return false;
+  if (at > main || box?.name !== 'p' || proses[at] !== 1 || (units[at] ?? 0) < LEAD_UNITS) return false;
+  if ((linked[at] ?? 0) > 0.3 * (units[at] ?? 0)) return false;
   return box.parent === beside || (boxes[box.parent]?.parent === beside && hasTitle(boxes, box.parent, at));
 }
 

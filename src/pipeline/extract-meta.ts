@@ -52,7 +52,16 @@ const DATE_NAMES = [
   'date',
 ];
 const TITLE_NAMES = ['og:title', 'twitter:title', 'dc.title'];
-const AUTHOR_NAMES = ['author', 'article:author', 'byl', 'dc.creator', 'parsely-author', 'sailthru.author', 'mediaid'];
+const AUTHOR_NAMES = [
+  'author',
+  'article:author',
+  'og:article:author',
+  'byl',
+  'dc.creator',
+  'parsely-author',
+  'sailthru.author',
+  'mediaid',
+];
 const SITE_NAMES = ['og:site_name', 'application-name', 'twitter:site'];
 const READ_NAMES = new Set([
   ...DATE_NAMES,

@@ -28,7 +28,7 @@ function isByline({ boxes, mainBox }: Main, { box }: Line): boolean {
 const TAIL_HEADING =
   /^[\s【[■▍|>»·]*(?:相关(?:阅读|文章|新闻|推荐|报道|链接|资讯)|相關(?:閱讀|文章|新聞|推薦|報道|報導|連結)|推荐阅读|推薦閱讀|延伸阅读|延伸閱讀|猜你喜欢|热门(?:文章|推荐|评论)|熱門(?:文章|推薦)|精彩推荐|更多(?:文章|新闻|精彩|内容|資訊|资讯)?|网友评论|網友評論|最新评论|发表评论|發表評論|评论|評論|分享到|上一篇|下一篇|返回|related (?:articles?|stories|posts|topics|content|news)|read more|more (?:from|on|stories)|share this|comments?|leave a (?:reply|comment)|recommended|you may also like|most (?:read|popular)|trending|about the author|sign up)/i;
 const TAIL_LINE =
-  /^[\s(（【[]*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|校对|校對|审核|編審|原标题|原標題|版权声明|版權聲明|免责声明|免責聲明|声明|聲明|特别声明|本文(?:来源|來源|链接|地址)|转载请注明|轉載請註明|标签|標籤|关键词|關鍵詞|Tags?|Keywords|Copyright|©|ADVERTISEMENT|Advertisement|扫一扫|掃一掃|关注我们|長按|长按|点击查看|本网站|投诉|举报)(?:\s*[:：)）】\]]|.{0,40}$)/;
+  /^[\s(（【[“"■▲△◎]*(?:[【[]?(?:纠错|糾錯)[\]】]?|正文已结束|责任编辑|責任編輯|责编|責編|编辑|編輯|校对|校對|审核|編審|原标题|原標題|版权声明|版權聲明|免责声明|免責聲明|声明|聲明|特别声明|本文(?:来源|來源|链接|地址)|转载请注明|轉載請註明|标签|標籤|关键词|關鍵詞|Tags?|Keywords|Copyright|©|ADVERTISEMENT|Advertisement|扫一扫|掃一掃|关注我们|長按|长按|点击查看|本网站|投诉|举报)(?:\s*[:：)）】\]]|.{0,40}$)/;
 /** Lines after the tail's heading are dropped if they hold less than this share of the article's prose. */
 const TAIL_SHARE = 0.35;
 const HEADING_UNITS = 16;

@@ -38,7 +38,7 @@ export interface WalkedPage extends Lines {
 
 /** Browsers stop nesting here. */
 const MAX_DEPTH = 512;
-const MARKED = /author|byline|date|time|publish/i;
+const MARKED = /author|byline|writer|nick|date|time|publish/i;
 const MAX_MARKED = 30;
 /** An element with more source than this holds more than a name or a date. */
 const MARKED_SOURCE = 1_500;
@@ -119,9 +119,13 @@ function enter(walk: Walk, tag: Tag, attributes: Attributes, start: number): voi
   else openInline(walk.writer, tag.name === 'a' ? (attributes.href ?? null) : undefined, depth);
 }
 
+function isMark(marks: string | undefined): boolean {
+  return marks !== undefined && MARKED.test(marks);
+}
+
 function noteMarks(walk: Walk, attributes: Attributes, start: number): void {
-  const marks = attributes.class ?? attributes.itemprop ?? attributes.rel ?? attributes.id;
-  if (marks === undefined || walk.marked.length >= MAX_MARKED || !MARKED.test(marks)) return;
+  const { class: className, itemprop, rel, id } = attributes;
+  if (walk.marked.length >= MAX_MARKED || !(isMark(className) || isMark(itemprop) || isMark(rel) || isMark(id))) return;
   walk.marked.push({
     attributes,
     start,

@@ -45,7 +45,7 @@ export function outlineOf(page: Lines, title: string | null, headline: string | 
   const from = titleAt >= 0 ? Math.max(0, titleAt - LINES_ABOVE_TITLE) : Math.max(0, first - HEAD_LINES);
   const bylines = page.lines
     .slice(from, first + 2)
-    .filter((line) => !closesBrief(line) && !SENTENCE_END.test(line.text));
+    .filter((line) => !closesBrief(line) && (!SENTENCE_END.test(line.text) || NAMED.test(line.text)));
   // A page of links, or of a title alone, has no article: then all of it is its text.
   if (!main.kept.includes(true)) main.kept.fill(true);
   return { ...articleLines(main), main, headings: headingsOf(main, titleAt), bylines };
@@ -53,6 +53,8 @@ export function outlineOf(page: Lines, title: string | null, headline: string | 
 
 /** A line that ends like a sentence is no byline. */
 const SENTENCE_END = /[。！？”」]$/;
+/** An editor's note that names the author. */
+const NAMED = /作者\s?[:：]/;
 
 function firstProse(main: Main, from: number): number {
   const at = main.lines.findIndex(

@@ -101,7 +101,7 @@ function assemble(source: Source, outline: Outline, { url, now }: PageHints): Om
       siteNames: [siteName, byline.origin].filter((name) => name !== null),
       body: () => segments.paragraphs.join('\n'),
     }),
-    author: authorOf({ declared, byline, bylines: outline.bylines, marked: byline.marked, main: outline.main }),
+    author: authorOf({ declared, byline, bylines: outline.bylines, main: outline.main }),
     publisher: siteName ?? byline.origin,
     published: dated.published,
     rejectedDates: [...dated.rejected, ...segments.sentinels],
@@ -119,8 +119,8 @@ function bylineOf(
   outline: Outline,
   segments: Segments,
   now: Date | undefined,
-): Byline & { marked: string | null } {
-  const byline = { ...readByline(outline.bylines, now), marked: null };
+): Byline & { names: string[]; accounts: string[] } {
+  const byline = { ...readByline(outline.bylines, now), names: [], accounts: [] };
   const { declared } = source;
   const marked = source.marked.filter(({ box }) => !standsAside(outline.main, box));
   const complete =
@@ -130,7 +130,8 @@ function bylineOf(
   return {
     ...byline,
     author: byline.author ?? found.author,
-    marked: found.name,
+    names: found.names,
+    accounts: found.accounts,
     published: byline.published ?? found.published,
     rejected: [...byline.rejected, ...found.rejected],
   };
