@@ -1,3 +1,4 @@
+import { findNumeralDate } from './dates-numerals.ts';
 import { CHINA, zoneOf } from './dates-zone.ts';
 import type { Published } from './types.ts';
 
@@ -28,7 +29,7 @@ const GAP = '[\\s\\u3000T,，|·•]{0,6}(?:[(（]?(?:星期|周|週)[一二三�
 const TIME =
   '(?<half>上午|中午|下午|晚上|凌晨)?\\s?(?<h>\\d{1,2})\\s?[:：时時点點]\\s?(?<m>\\d{2})(?:\\s?[:：分]\\s?(?<s>\\d{2})(?:[.,]\\d{1,9})?)?[分秒]?\\s?(?<ap>[ap]\\.?m\\b\\.?)?';
 const ZONE =
-  '\\s?[(（]?(?<zone>Z\\b|[+-]\\d{2}:?\\d{2}\\b|(?:UTC|GMT)(?:\\s?[+-]\\d{1,2}(?::?\\d{2})?)?|[ECMP][SD]T\\b|CES?T\\b|BST\\b|JST\\b|HKT\\b)?';
+  '\\s?[(（]?(?<zone>Z\\b|[+-]\\d{2}:?\\d{2}\\b|(?:UTC|GMT)(?:\\s?[+-]\\d{1,2}(?::?\\d{2})?)?|[ECMP][SD]?T\\b|CES?T\\b|BST\\b|JST\\b|HKT\\b)?';
 /** A time of day and its zone behind a day, if they are there. */
 export const CLOCK = `(?:${GAP}${TIME}${ZONE})?`;
 
@@ -59,14 +60,19 @@ const UNIX = /^(\d{10})(?:\d{3})?$/;
  * @returns null if none is there or what is there is no day of the calendar
  */
 export function findDate(text: string): FoundDate | null {
-  if (!/\d/.test(text)) return null;
+  if (!/\d/.test(text)) return fromNumerals(text);
   let first: FoundDate | null = null;
   for (const pattern of PATTERNS) {
     const match = pattern.exec(text);
     const found = match && fromMatch(match);
     if (found && (!first || found.start < first.start)) first = found;
   }
-  return first;
+  return first ?? fromNumerals(text);
+}
+
+function fromNumerals(text: string): FoundDate | null {
+  const found = findNumeralDate(text);
+  return found && build(found.year, found.month, found.day, null, null, found.start, found.end);
 }
 
 /** A date that is the whole of a value, with the forms that only machines write (`20191125`, unix seconds). */
@@ -82,7 +88,7 @@ export function parseDateValue(value: string): FoundDate | null {
     Number(mo),
     Number(d),
     h && m ? { h: Number(h), m: Number(m), s } : null,
-    zoneOf(zone),
+    zoneOf(zone, 0),
     0,
     trimmed.length,
   );
@@ -152,12 +158,13 @@ export function fromMatch(match: RegExpExecArray, year?: number): FoundDate | nu
   }
   const clock =
     g['h'] && g['m'] ? { h: hour24(Number(g['h']), g['ap'] ?? g['half']), m: Number(g['m']), s: g['s'] } : null;
+  const namedYear = year ?? (g['roc'] ? Number(g['roc']) + BEFORE_REPUBLIC : Number(g['y']));
   return build(
-    year ?? (g['roc'] ? Number(g['roc']) + BEFORE_REPUBLIC : Number(g['y'])),
+    namedYear,
     month,
     day,
     clock,
-    zoneOf(g['zone']),
+    zoneOf(g['zone'], Date.UTC(namedYear, month - 1, day)),
     match.index,
     match.index + match[0].length,
   );

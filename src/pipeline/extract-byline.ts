@@ -1,4 +1,5 @@
 import { findDate, isSentinel, toPublished } from './dates.ts';
+import { namesChineseYear } from './dates-numerals.ts';
 import { foldTitle } from './extract-title.ts';
 import { type Look, MARK, unitsOf } from './extract-weigh.ts';
 import type { Published } from './types.ts';
@@ -51,7 +52,7 @@ export function readByline(lines: readonly Look[], now: Date | undefined): Bylin
     if (units > MAX_UNITS) continue;
     byline.author ??= authorIn(line);
     byline.origin ??= person(ORIGIN.exec(line)?.[1]);
-    const found = (marks & MARK.digit) === 0 || NO_DATE_LINE.test(line) ? null : findDate(line);
+    const found = !mayDate(line, marks) || NO_DATE_LINE.test(line) ? null : findDate(line);
     if (!found) continue;
     if (isSentinel(found, now)) byline.rejected.push(line.slice(found.start, found.end).trim());
     else if (UPDATED.test(line.slice(0, found.start))) fallback ??= toPublished(found, 'text');
@@ -59,6 +60,11 @@ export function readByline(lines: readonly Look[], now: Date | undefined): Bylin
   }
   byline.published ??= fallback;
   return byline;
+}
+
+/** Whether it is worth looking for a date in a line: it has a digit, or a year in Chinese numerals. */
+export function mayDate(text: string, marks: number): boolean {
+  return (marks & MARK.digit) !== 0 || ((marks & MARK.wide) !== 0 && namesChineseYear(text));
 }
 
 /** The author whom a short line names: `作者：X`, `文/X`, `记者 X`, `By X`. */
@@ -90,6 +96,6 @@ const META_LINE = new RegExp(
 export function isMetaLine({ text, units, marks }: Look): boolean {
   if (units > 45) return false;
   if (META_LINE.test(text)) return true;
-  const date = (marks & MARK.digit) === 0 ? null : findDate(text);
+  const date = mayDate(text, marks) ? findDate(text) : null;
   return date !== null && units - unitsOf(text.slice(date.start, date.end)) < 14;
 }

@@ -6,6 +6,8 @@ export interface LinkedData {
   author: string | null;
   publisher: string | null;
   dates: string[];
+  /** The article's text, where it is given in full. */
+  body: string | null;
   isArticle: boolean;
 }
 
@@ -30,6 +32,8 @@ function takeArticle(data: LinkedData, node: Record<string, unknown>): void {
   data.isArticle = true;
   data.headline ??= stringOf(node['headline']) ?? stringOf(node['name']);
   data.author ??= nameOf(node['author'], false);
+  const body = node['articleBody'];
+  if (typeof body === 'string') data.body ??= body;
   data.publisher ??= nameOf(node['publisher']);
   for (const key of ['datePublished', 'dateCreated']) {
     const value = stringOf(node[key]);

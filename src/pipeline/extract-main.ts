@@ -35,9 +35,10 @@ export function findMain(page: Lines): Main {
 }
 
 /** Less prose than this is no article where there is more. */
-const LEAST_PROSE = 40;
+export const LEAST_PROSE = 40;
 
-function keptProse({ kept, weights }: Main): number {
+/** How many units of prose the article has. */
+export function keptProse({ kept, weights }: Main): number {
   return weights.reduce((sum, weight, i) => (kept[i] && weight.prose ? sum + weight.units : sum), 0);
 }
 

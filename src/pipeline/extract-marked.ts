@@ -42,12 +42,15 @@ function textsOf(marked: readonly MarkedElement[], longest: number): Look[] {
   return marked.map(textOf).filter(({ text }) => text !== '' && text.length <= longest);
 }
 
-const LABEL_ONLY = /^(?:(?:written|posted|published|words?|text|story)?\s?by|authors?|作者|撰文|文|原创|原創)\s?[:：]?$/i;
+const LABEL_ONLY =
+  /^(?:(?:written|posted|published|words?|text|story)?\s?by|authors?|作者|撰文|文|原创|原創)\s?[:：]?$/i;
 
 /** `<div class="author"><img><a>Name</a> <a>follow</a> …`: the first text between tags. */
 function firstText({ html }: MarkedElement): string {
   for (const [, chunk] of html.matchAll(/>\s{0,99}([^<>\s][^<>]{0,60})</g)) {
-    const text = storable(chunk ?? '').replace(/\s+/g, ' ').trim();
+    const text = storable(chunk ?? '')
+      .replace(/\s+/g, ' ')
+      .trim();
     if (!LABEL_ONLY.test(text)) return text;
   }
   return '';

@@ -14,6 +14,8 @@ export interface Declared {
   metaAuthor: string | null;
   /** Values that may be the time of publication, best first. */
   dates: { value: string; source: 'json-ld' | 'meta' | 'time' }[];
+  /** JSON-LD's text of the article. */
+  body: string | null;
   /** og:type or a JSON-LD type says that this is an article. */
   isArticle: boolean;
   noarchive: boolean;
@@ -74,7 +76,7 @@ const READ_NAMES = new Set([
 ]);
 /** Publishing systems keep the moment in a script: `var ct = "1581517074"`, `"publishTime":"2019-11-25 16:04"`. */
 const SCRIPT_DATE =
-  /["']?\b(?:ct|pub_?time|publish_?time|pub_?date|publish_?date|create_?time|oriCreateTime|svr_time|published_?at|datePublished)["']?\s{0,3}[:=]\s{0,3}["']?(\d{10}(?:\d{3})?(?!\d)|\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?)/;
+  /["']?\b(?:ct|p_?time|(?:pub|publish|news|article|post|create|ori_?create|display|issue)_?(?:time|date)|svr_time|(?:published|created)_?at|datePublished)["']?\s{0,3}[:=]\s{0,3}["']?(\d{10}(?:\d{3})?(?!\d)|\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?)/i;
 const SCRIPT_WINDOW = 20_000;
 const LINKED_DATA = /ld\+json/i;
 const MAX_TIMES = 5;
@@ -85,7 +87,7 @@ const MAX_TIMES = 5;
  */
 export function declaredBy(declaring: readonly Declaration[]): Declared {
   const metas = new Map<string, string>();
-  const linked: LinkedData = { headline: null, author: null, publisher: null, dates: [], isArticle: false };
+  const linked: LinkedData = { headline: null, author: null, publisher: null, dates: [], body: null, isArticle: false };
   const times: string[] = [];
   let title: string | null = null;
   let base: string | null = null;
@@ -108,6 +110,7 @@ export function declaredBy(declaring: readonly Declaration[]): Declared {
       ...datesOf(metas),
       ...times.slice(0, MAX_TIMES).map((value) => ({ value, source: 'time' as const })),
     ],
+    body: linked.body,
     isArticle: linked.isArticle || metas.get('og:type') === 'article',
     noarchive: /noarchive|none/i.test(`${metas.get('robots') ?? ''},${metas.get('googlebot') ?? ''}`),
     base,

@@ -1,6 +1,6 @@
 import { type FoundDate, findDate, isSentinel, parseDateValue, toPublished } from './dates.ts';
 import { findDayOfYear, urlDate, yearsIn } from './dates-partial.ts';
-import type { Byline } from './extract-byline.ts';
+import { type Byline, mayDate } from './extract-byline.ts';
 import type { Line } from './extract-lines.ts';
 import type { Main } from './extract-main.ts';
 import { type Declared, scriptDate } from './extract-meta.ts';
@@ -82,7 +82,7 @@ function elsewhere(sources: DateSources, accept: Accept): Published | null {
 
 function isDateLine(main: Main, { units, marks, text }: Line, at: number): boolean {
   const isProse = main.kept[at] && main.weights[at]?.prose;
-  return (marks & MARK.digit) !== 0 && units <= MAX_UNITS && !isProse && !NO_DATE_LINE.test(text);
+  return units <= MAX_UNITS && mayDate(text, marks) && !isProse && !NO_DATE_LINE.test(text);
 }
 
 function firstDate(lines: readonly Look[], accept: Accept): Published | null {

@@ -16,9 +16,10 @@ export interface TitleSources {
 const LETTERS = /[^\p{L}\p{N}]+/gu;
 /** `_频道_站名`, also with a blank in it (`_Ether Data`). */
 const UNDERSCORE_SUFFIX = /_[^_]{1,20}$/;
-/** ` - Site`, ` | Site`, `--站名`, `-站名`, `｜站名`; a hyphen inside a Latin word is none. */
-const SITE_SUFFIX =
-  /(?:\s+[-–—|｜·»:]+\s+|\s*[|｜»]\s*|-{2,}|——?(?=[^—]{1,12}$)|(?<=[\u3400-\u9fff）)”」！？])\s*-\s*)([^|｜»]{1,40}?)$/;
+/** What sets off ` - Site`, ` | Site`, `--站名`, `-站名`, `｜站名`; a hyphen inside a Latin word does not. */
+const SEPARATOR = /\s+[-–—|｜·»:]+\s+|\s*[|｜»]\s*|-{2,}|——?(?=[^—]{1,12}$)|(?<=[\u3400-\u9fff）)”」！？])\s*-\s*/g;
+const LONGEST_SUFFIX = 40;
+const MOST_SUFFIXES = 4;
 const SUFFIX_UNITS = 12;
 /** A suffix and what sets it off stand within this many characters of the end. */
 const SUFFIX_WINDOW = 64;
@@ -40,8 +41,7 @@ export function chooseTitle(sources: TitleSources): { title: string | null; rawT
   const whole = foldTitle(rawTitle);
   const [nearest, ...others] = sources.headings;
   const best =
-    longestIn(whole, [nearest, sources.declared], sources.document !== null) ??
-    longestIn(whole, others, sources.document !== null);
+    longestIn(sources.document, whole, [nearest, sources.declared]) ?? longestIn(sources.document, whole, others);
   const chosen = best ?? otherTitle(sources) ?? sources.document ?? sources.declared ?? rawTitle;
   const confirmed = best !== null && foldTitle(best) !== whole;
   return {
@@ -51,17 +51,34 @@ export function chooseTitle(sources: TitleSources): { title: string | null; rawT
 }
 
 /** The longest of the texts that is part of the page's `<title>`, if the page has one. */
-function longestIn(whole: string, texts: readonly (string | null | undefined)[], mustFit: boolean): string | null {
+function longestIn(
+  document: string | null,
+  whole: string,
+  texts: readonly (string | null | undefined)[],
+): string | null {
+  const mustFit = document !== null;
   let best: string | null = null;
   let longest = 3;
   for (const text of texts) {
-    const folded = foldTitle(text ?? '');
-    const fits = !mustFit || (whole.includes(folded) && folded.length >= 0.3 * whole.length);
-    if (!text || !fits || folded.length <= longest) continue;
+    if (!text) continue;
+    const folded = foldTitle(text);
+    const fits =
+      !mustFit ||
+      (whole.includes(folded) && folded.length >= 0.3 * whole.length) ||
+      (folded.length >= LEAST_OPENING && opens(document, text));
+    if (!fits || folded.length <= longest) continue;
     best = text;
     longest = folded.length;
   }
   return best;
+}
+
+/** A heading with so many letters may be a smaller part of `<title>`, if a separator follows it there. */
+const LEAST_OPENING = 8;
+const SEPARATED = /^\s{0,3}[-_|｜–—»]/;
+
+function opens(document: string | null, heading: string): boolean {
+  return document?.startsWith(heading) === true && SEPARATED.test(document.slice(heading.length));
 }
 
 const CUT_OFF = /\s{0,3}(?:\.{3}|…{1,6})\s{0,3}(?:[-_|–—].*)?$/;
@@ -82,15 +99,15 @@ function stripSuffixes(title: string, siteNames: readonly string[], confirmed: b
   let rest = title;
   for (let i = 0; i < 3 && UNDERSCORE_SUFFIX.test(rest); i++) rest = rest.replace(UNDERSCORE_SUFFIX, '').trim();
   const sites = siteNames.map(foldTitle);
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < MOST_SUFFIXES; i++) {
     const from = Math.max(0, rest.length - SUFFIX_WINDOW);
-    const match = SITE_SUFFIX.exec(rest.slice(from));
-    if (!match) break;
+    const match = [...rest.slice(from).matchAll(SEPARATOR)].at(-1);
+    const behind = match ? rest.slice(from + match.index + match[0].length) : '';
+    if (!match || behind === '' || behind.length > LONGEST_SUFFIX) break;
     const left = rest.slice(0, from + match.index).trim();
-    const suffix = foldTitle(match[1] ?? '');
+    const suffix = foldTitle(behind);
     const named = sites.some((site) => site !== '' && (site.includes(suffix) || suffix.includes(site)));
-    const short =
-      unitsOf(match[1] ?? '') <= SUFFIX_UNITS && unitsOf(left) >= 6 && unitsOf(left) > unitsOf(match[1] ?? '');
+    const short = unitsOf(behind) <= SUFFIX_UNITS && unitsOf(left) >= 6 && unitsOf(left) > unitsOf(behind);
     if (!named && (confirmed || !short)) break;
     if (left === '') break;
     rest = left;

@@ -14,6 +14,18 @@ export function dropHead(main: Main, first: number, titleAt: number): void {
     const isShort = i < first && (line.units < 3 || (line.units < BYLINE_UNITS && isByline(main, line)));
     if (i <= titleAt || isMetaLine(line) || (isShort && !isTag(line.text))) main.kept[i] = false;
   }
+  dropBehindLead(main, first);
+}
+
+/** A byline between the lead, which stands outside the article's box, and that box. */
+function dropBehindLead(main: Main, lead: number): void {
+  const { lines, kept, mainBox } = main;
+  if (within(main, lines[lead]?.box ?? 0, mainBox)) return;
+  for (let i = lead + 1; i < lines.length; i++) {
+    const line = lines[i];
+    if (!line || within(main, line.box, mainBox)) return;
+    if (isMetaLine(line) && !closesBrief(line)) kept[i] = false;
+  }
 }
 
 const BYLINE_UNITS = 24;

@@ -3,9 +3,10 @@ import { RefusedError } from './errors.ts';
 import { isListing, linksOf, type Outline, outlineOf } from './extract.ts';
 import { authorOf } from './extract-author.ts';
 import { type Byline, readByline } from './extract-byline.ts';
+import { embeddedLines } from './extract-embedded.ts';
 import { flatLines, textLines } from './extract-flat.ts';
 import type { Lines } from './extract-lines.ts';
-import { standsAside } from './extract-main.ts';
+import { keptProse, LEAST_PROSE, standsAside } from './extract-main.ts';
 import { readMarked } from './extract-marked.ts';
 import { type Declared, declaredBy } from './extract-meta.ts';
 import { publishedOf } from './extract-published.ts';
@@ -27,6 +28,9 @@ export interface PageHints {
 
 /** More than this is not a page of text; the fetcher's own cap is lower. */
 const MAX_BYTES = 32 * 1024 * 1024;
+
+/** A page with more text than this shows what it has. */
+const LEAST_TEXT = 1_500;
 
 const FEED_ROOT =
   /^\s*(?:<\?xml[^>]*>\s*|<!--[^>]*-->\s*|<\?[^>]*>\s*|<!DOCTYPE\s[^>]*>\s*)*<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]/i;
@@ -62,10 +66,17 @@ export function readPage(bytes: Uint8Array, hints: PageHints): ReadPage {
   if (bytes.length > MAX_BYTES) throw new RefusedError('too-large', `the page has ${bytes.length} bytes`);
   const { text, charset } = decode(bytes, hints.contentType);
   const source = sniff(bytes) === 'text' ? withoutTree(textLines(text)) : readHtml(text);
-  const { declared } = source;
-  const outline = outlineOf(source.lines, declared.title, declared.headline);
+  const outline = outlineWithText(source);
   if (outline.text === '') throw new RefusedError('empty', 'the page has no visible text');
   return { charset, ...assemble(source, outline, hints) };
+}
+
+/** A page that shows hardly any text may keep its article for a script to show. */
+function outlineWithText({ lines, declared, declarations }: Source): Outline {
+  const outline = outlineOf(lines, declared.title, declared.headline);
+  if (outline.text.length > LEAST_TEXT || keptProse(outline.main) >= LEAST_PROSE) return outline;
+  const embedded = embeddedLines(declared.body, declarations);
+  return embedded === null ? outline : outlineOf(embedded, declared.title, declared.headline);
 }
 
 function readHtml(html: string): Source {
