@@ -1,4 +1,5 @@
-import { isMetaLine } from './extract-byline.ts';
+import { findDate } from './dates.ts';
+import { authorIn, isMetaLine, mayDate } from './extract-byline.ts';
 import type { Line } from './extract-lines.ts';
 import type { Main } from './extract-main.ts';
 import { type Look, MARK } from './extract-weigh.ts';
@@ -17,14 +18,16 @@ export function dropHead(main: Main, first: number, titleAt: number): void {
   dropBehindLead(main, first);
 }
 
-/** A byline between the lead, which stands outside the article's box, and that box. */
+/** How many lines behind the lead may be its byline. */
+const LINES_BEHIND_LEAD = 2;
+
+/** A byline between the lead and the second paragraph. */
 function dropBehindLead(main: Main, lead: number): void {
-  const { lines, kept, mainBox } = main;
-  if (within(main, lines[lead]?.box ?? 0, mainBox)) return;
-  for (let i = lead + 1; i < lines.length; i++) {
-    const line = lines[i];
-    if (!line || within(main, line.box, mainBox)) return;
-    if (isMetaLine(line) && !closesBrief(line)) kept[i] = false;
+  for (let i = lead + 1; i <= lead + LINES_BEHIND_LEAD; i++) {
+    const line = main.lines[i];
+    if (!line || (main.weights[i]?.prose && !isMetaLine(line))) return;
+    const isByline = mayDate(line.text, line.marks) ? findDate(line.text) !== null : authorIn(line.text) !== null;
+    if (isByline && isMetaLine(line) && !closesBrief(line) && !hasSentinel(line.text)) main.kept[i] = false;
   }
 }
 
