@@ -19,7 +19,7 @@ import { startParsers } from './workers/parsers.ts';
 import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { pollSource } from './workers/source.worker.ts';
-import { pollDue, startSweep, sweepStranded } from './workers/sweep.ts';
+import { foldTexts, pollDue, startSweep, sweepStranded } from './workers/sweep.ts';
 
 /** The running parts, put together. */
 export interface App {
@@ -129,6 +129,7 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   });
   const sweep = startSweep({ db, producer, log }, [
     sweepStranded,
+    foldTexts,
     ...(work.pollSources ? [pollDue] : []),
     joinLateTwins,
     keyArticles,

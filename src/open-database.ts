@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { createDatabase, type Db, sqlState } from './db/database.ts';
+import { createDatabase, type Db, inTransaction, sqlState } from './db/database.ts';
 import { joinEmbedded } from './db/embedded.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrate.ts';
+import { countWaiting, foldWaiting } from './db/search.ts';
 import { SetupError } from './pipeline/errors.ts';
 import { migrateQueues } from './queues/connection.ts';
 import { shownUrl } from './shown-url.ts';
@@ -73,15 +74,32 @@ export async function withDatabase<T>(config: Config, log: Logger, work: (db: Db
   }
 }
 
+const FOLDED_AT_ONCE = 500;
+
+async function foldAllWaiting(db: Db, onFolded: (done: number, total: number) => void): Promise<void> {
+  const total = await countWaiting(db);
+  for (let done = 0, found = 1; found > 0; done += found) {
+    onFolded(Math.min(done, total), total);
+    found = await inTransaction(db, (trx) => foldWaiting(trx, FOLDED_AT_ONCE));
+  }
+}
+
 /**
- * Brings our tables and the queues' up to date. The embedded database does so whenever it is opened.
+ * Brings our tables and the queues' up to date, and makes what older versions stored searchable. The embedded database
+ * does the first whenever it is opened, the sweep the second.
+ * @param onFolded how many texts were made searchable so far
  * @returns names of our migrations that were run
  */
-export async function migrateAll(config: Config, log: Logger): Promise<string[]> {
+export async function migrateAll(
+  config: Config,
+  log: Logger,
+  onFolded: (done: number, total: number) => void = () => {},
+): Promise<string[]> {
   const database = await openDatabase(config, log, 'nothing');
   try {
     const done = await migrateToLatest(database.db);
     await migrateQueues(database.connection);
+    await foldAllWaiting(database.db, onFolded);
     return done;
   } finally {
     await database.close();

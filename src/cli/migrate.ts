@@ -2,12 +2,18 @@ import type { Command } from 'commander';
 import { grantRoles, READER, WRITER } from '../db/roles.ts';
 import { migrateAll, withDatabase } from '../open-database.ts';
 import { note, print } from './output.ts';
+import { type Progress, startProgress } from './progress.ts';
 import { oneShot } from './session.ts';
 
 /** `briefwire migrate`: brings our tables and the queues' up to date, and on request the two roles. */
 export async function run(options: { roles?: boolean }, command: Command): Promise<number> {
   const { config, log, quiet } = oneShot(command);
-  const done = await migrateAll(config, log);
+  let bar: Progress | undefined;
+  const onFolded = (folded: number, total: number) => {
+    bar ??= startProgress('texts made searchable', total, { quiet });
+    bar.update(folded);
+  };
+  const done = await migrateAll(config, log, onFolded).finally(() => bar?.stop());
   await print(done.length > 0 ? `migrated: ${done.join(', ')}\n` : 'up to date\n');
   if (!options.roles) return 0;
   await withDatabase(config, log, grantRoles);

@@ -9,6 +9,9 @@ export interface ReportOptions extends FormatOptions {
   category?: Category;
   text?: string;
   region?: string;
+  park?: string;
+  site?: string;
+  network?: string;
   limit?: number;
   /** The program's option. */
   quiet?: boolean;

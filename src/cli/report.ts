@@ -2,8 +2,6 @@ import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Db } from '../db/database.ts';
 import { withDatabase } from '../open-database.ts';
-import { UsageError } from '../pipeline/errors.ts';
-import { regionCalled } from '../pipeline/region-called.ts';
 import { type ArticleRow, streamArticles } from '../reports/articles.ts';
 import { type BriefRow, streamBriefs } from '../reports/briefs.ts';
 import { type ClaimRow, streamClaims } from '../reports/claims.ts';
@@ -13,6 +11,7 @@ import { summarise } from '../reports/summary.ts';
 import type { Column } from './cell.ts';
 import { formatOf } from './format-options.ts';
 import { colours, note, print, printRecords } from './output.ts';
+import { filterOf } from './report-filter.ts';
 import type { ReportOptions } from './report-options.ts';
 import { printSummary } from './report-summary.ts';
 import { oneShot } from './session.ts';
@@ -175,22 +174,6 @@ async function printPlaces<R extends object>(
     const rows = await list(db, filter, limit && limit + 1);
     return await printList(Readable.from(rows), columns, limit, options);
   });
-}
-
-/** @throws UsageError where no region, or several, are called so */
-function regionOf(name: string): { code: string; name: string } {
-  const region = regionCalled(name);
-  if (region) return region;
-  throw new UsageError(
-    `--region ${name}: no region of that name is known, or several are: put the city before it (南京鼓楼区)`,
-  );
-}
-
-function filterOf(options: ReportOptions): ReportFilter {
-  const { by, since = null, until = null, category = null, text = null } = options;
-  const region = options.region === undefined ? null : regionOf(options.region);
-  if (since && until && since > until) throw new UsageError(`--since ${since} is after --until ${until}`);
-  return { by, since, until, category, text, region };
 }
 
 const ROWS_ON_A_TERMINAL = 50;

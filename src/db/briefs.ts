@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AnalysedBrief, BriefText, Match, Script } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
 import { type Db, lockKeys, type Trx } from './database.ts';
+import { saveSearchTexts } from './search.ts';
 
 /** A stored brief as matching sees it: its text is the copy that represents it. */
 export interface StoredBrief extends BriefText {
@@ -127,6 +128,7 @@ export async function insertBrief(
     .returning('id')
     .executeTakeFirstOrThrow();
   await saveBands(trx, id, brief);
+  await saveSearchTexts(trx, [{ briefId: id, ...brief }]);
   return id;
 }
 
@@ -161,6 +163,7 @@ export async function replaceText(
     .where('id', '=', briefId)
     .execute();
   await saveBands(trx, briefId, brief);
+  await saveSearchTexts(trx, [{ briefId, ...brief }]);
 }
 
 function textColumns(brief: AnalysedBrief, script: Script, now: Date) {

@@ -19,6 +19,7 @@ export interface ReportBriefs {
   articles: number;
   networks: number;
   url: string | null;
+  seen_at: Date;
 }
 
 export interface ReportArticles {
@@ -39,6 +40,7 @@ export interface ReportArticles {
   briefs: number;
   url: string;
   text: string;
+  seen_at: Date;
 }
 
 export interface ReportDaily {

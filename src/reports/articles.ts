@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Category, Script } from '../pipeline/types.ts';
-import { matches, type ReportFilter } from './filter.ts';
-import { type Place, readAll, readPage } from './page.ts';
+import { findPieces } from './entries.ts';
+import type { ReportFilter } from './filter.ts';
+import { NO_DAY, type Place, readAll } from './page.ts';
+import { type Resolved, resolveFilter } from './resolve.ts';
 
 /** One article, its copies elsewhere folded into it; names as in the view `report_articles`. */
 export interface ArticleRow {
@@ -10,6 +12,8 @@ export interface ArticleRow {
   /** Days, `YYYY-MM-DD`: the one that the page names, the one on which we first met it. */
   dated: string | null;
   seen: string;
+  /** The instant at which we fetched it. */
+  seen_at: Date;
   /** A person's word if there is one, otherwise the model's, which `machine_category` has. */
   category: Category;
   machine_category: Category;
@@ -26,9 +30,6 @@ export interface ArticleRow {
   url: string;
 }
 
-/** Columns in which an article's text may be looked for. */
-export const ARTICLE_TEXTS = ['title', 'text'] as const;
-
 /** One page of articles, newest first by the filter's day. @param after where the page before ended */
 export async function listArticles(
   db: Db,
@@ -36,27 +37,39 @@ export async function listArticles(
   limit: number,
   after: Place | null = null,
 ): Promise<ArticleRow[]> {
-  const day = articleDay(filter);
-  return await readPage(day, after, limit, async (part, size) => {
-    const { rows } = await sql<ArticleRow>`
-      select id, dated, seen, category, machine_category, score, title, author, publisher, script,
-        copies, networks, briefs, url
-      from report_articles
-      where ${matches('report_articles', filter, day, ARTICLE_TEXTS)} and ${part.where}
-      order by ${part.orderBy} limit ${size}`.execute(db);
-    return rows;
-  });
+  return await pageOfArticles(db, await resolveFilter(db, filter), limit, after);
+}
+
+async function pageOfArticles(db: Db, resolved: Resolved, limit: number, after: Place | null): Promise<ArticleRow[]> {
+  const behind = after && { day: after.day ?? NO_DAY, id: after.id };
+  const found = await findPieces(db, resolved, { kind: 'article', where: 'anywhere', after: behind, limit });
+  return await readArticles(
+    db,
+    found.map(({ id }) => id),
+  );
+}
+
+/** These articles, in this order; one that is gone, or became a copy of another, is left out. */
+export async function readArticles(db: Db, ids: readonly number[]): Promise<ArticleRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ArticleRow>`
+    select id, dated, seen, seen_at, category, machine_category, score, title, author, publisher, script,
+      copies, networks, briefs, url
+    from report_articles where id = any(${ids}::bigint[])`.execute(db);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** All articles that the filter selects, streamed. */
-export function streamArticles(db: Db, filter: ReportFilter, limit: number | null): AsyncGenerator<ArticleRow> {
-  const page = (after: Place | null, size: number) => listArticles(db, filter, size, after);
-  return readAll(page, (row) => articlePlace(row, filter), limit);
+export async function* streamArticles(db: Db, filter: ReportFilter, limit: number | null): AsyncGenerator<ArticleRow> {
+  const resolved = await resolveFilter(db, filter);
+  const page = (after: Place | null, size: number) => pageOfArticles(db, resolved, size, after);
+  yield* readAll(page, (row) => articlePlace(row, filter), limit);
 }
 
 /** Where a list goes on behind this article. */
-export function articlePlace(row: ArticleRow, filter: ReportFilter): Place {
-  return { day: row[articleDay(filter)], id: row.id };
+export function articlePlace(row: ArticleRow, { by }: ReportFilter): Place {
+  return { day: by === 'seen' ? row.seen_at.toISOString() : row.dated, id: row.id };
 }
 
 /** The column of the filter's day: an article names no day on which something occurred, so `occurred` is `dated`. */

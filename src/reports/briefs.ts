@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Category, Script } from '../pipeline/types.ts';
-import { matches, type ReportFilter } from './filter.ts';
-import { type Place, readAll, readPage } from './page.ts';
+import { findPieces } from './entries.ts';
+import type { ReportFilter } from './filter.ts';
+import { NO_DAY, type Place, readAll } from './page.ts';
+import { type Resolved, resolveFilter } from './resolve.ts';
 
 /** One brief, however many pages carry it; names as in the view `report_briefs`. */
 export interface BriefRow {
@@ -11,6 +13,8 @@ export interface BriefRow {
   dated: string | null;
   occurred: string | null;
   seen: string;
+  /** The instant at which we first met it. */
+  seen_at: Date;
   /** A person's word if there is one, otherwise the model's, which `machine_category` has. */
   category: Category;
   machine_category: Category;
@@ -28,9 +32,6 @@ export interface BriefRow {
   url: string | null;
 }
 
-/** Columns in which a brief's text may be looked for. */
-export const BRIEF_TEXTS = ['tag', 'headline', 'body'] as const;
-
 /** One page of briefs, newest first by the filter's day. @param after where the page before ended */
 export async function listBriefs(
   db: Db,
@@ -38,24 +39,37 @@ export async function listBriefs(
   limit: number,
   after: Place | null = null,
 ): Promise<BriefRow[]> {
-  return await readPage(filter.by, after, limit, async (part, size) => {
-    const { rows } = await sql<BriefRow>`
-      select id, dated, occurred, seen, category, machine_category, score, tag, headline, body, attribution, script,
-        articles, networks, url
-      from report_briefs
-      where ${matches('report_briefs', filter, filter.by, BRIEF_TEXTS)} and ${part.where}
-      order by ${part.orderBy} limit ${size}`.execute(db);
-    return rows;
-  });
+  return await pageOfBriefs(db, await resolveFilter(db, filter), limit, after);
+}
+
+async function pageOfBriefs(db: Db, resolved: Resolved, limit: number, after: Place | null): Promise<BriefRow[]> {
+  const behind = after && { day: after.day ?? NO_DAY, id: after.id };
+  const found = await findPieces(db, resolved, { kind: 'brief', where: 'anywhere', after: behind, limit });
+  return await readBriefs(
+    db,
+    found.map(({ id }) => id),
+  );
+}
+
+/** These briefs, in this order; one that is gone is left out. */
+export async function readBriefs(db: Db, ids: readonly number[]): Promise<BriefRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<BriefRow>`
+    select id, dated, occurred, seen, seen_at, category, machine_category, score, tag, headline, body, attribution,
+      script, articles, networks, url
+    from report_briefs where id = any(${ids}::bigint[])`.execute(db);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** All briefs that the filter selects, streamed. */
-export function streamBriefs(db: Db, filter: ReportFilter, limit: number | null): AsyncGenerator<BriefRow> {
-  const page = (after: Place | null, size: number) => listBriefs(db, filter, size, after);
-  return readAll(page, (row) => briefPlace(row, filter), limit);
+export async function* streamBriefs(db: Db, filter: ReportFilter, limit: number | null): AsyncGenerator<BriefRow> {
+  const resolved = await resolveFilter(db, filter);
+  const page = (after: Place | null, size: number) => pageOfBriefs(db, resolved, size, after);
+  yield* readAll(page, (row) => briefPlace(row, filter), limit);
 }
 
 /** Where a list goes on behind this brief. */
-export function briefPlace(row: BriefRow, filter: ReportFilter): Place {
-  return { day: row[filter.by], id: row.id };
+export function briefPlace(row: BriefRow, { by }: ReportFilter): Place {
+  return { day: by === 'seen' ? row.seen_at.toISOString() : row[by], id: row.id };
 }

@@ -1,4 +1,3 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Category } from '../pipeline/types.ts';
 
 /** The date that a report goes by, so that a backfill is not taken for news. */
@@ -18,10 +17,16 @@ export interface ReportFilter {
   since: string | null;
   until: string | null;
   category: Category | null;
-  /** Must stand in tag, headline, title or body exactly so, except that Latin case does not matter. */
+  /** As `parseTextQuery` reads it: words that all must stand in tag, headline, title or body, phrases, -words. */
   text: string | null;
   /** Only what names this region, something in it or a park in it. */
   region: { code: string; name: string } | null;
+  /** Only what names a park whose name or alias contains this, in either script. */
+  park: string | null;
+  /** Only what this host carries. */
+  site: string | null;
+  /** Only what a site of this network carries. */
+  network: string | null;
 }
 
 export const EVERYTHING: ReportFilter = {
@@ -31,6 +36,9 @@ export const EVERYTHING: ReportFilter = {
   category: null,
   text: null,
   region: null,
+  park: null,
+  site: null,
+  network: null,
 };
 
 /** Says in one line what rows a report has and which date it goes by. @param timeZone whose days they are */
@@ -40,44 +48,9 @@ export function describeFilter(filter: ReportFilter, timeZone: string): string {
   if (filter.until) parts.push(`until ${filter.until}`);
   if (filter.category) parts.push(`category ${filter.category}`);
   if (filter.region) parts.push(`region ${filter.region.name}`);
+  if (filter.park) parts.push(`park ${filter.park}`);
+  if (filter.site) parts.push(`site ${filter.site}`);
+  if (filter.network) parts.push(`network ${filter.network}`);
   if (filter.text) parts.push(`text “${filter.text}”`);
   return `${parts.join(', ')}; days of ${timeZone}`;
-}
-
-/** The views that a filter selects from. */
-type FilteredView = 'report_briefs' | 'report_articles' | 'report_claims';
-
-/**
- * The filter as a SQL condition on one view.
- * @param view the view; @param day the view's column of the filter's day; @param texts columns in which `filter.text` may stand
- */
-export function matches(
-  view: FilteredView,
-  filter: ReportFilter,
-  day: string,
-  texts: readonly string[],
-): RawBuilder<boolean> {
-  const all: RawBuilder<unknown>[] = [sql`true`];
-  if (filter.since) all.push(sql`${sql.ref(day)} >= ${filter.since}::date`);
-  if (filter.until) all.push(sql`${sql.ref(day)} <= ${filter.until}::date`);
-  if (filter.category) all.push(sql`category = ${filter.category}`);
-  if (filter.region) all.push(sql`id in (${namedIn(view, filter.region.code)})`);
-  if (filter.text) {
-    const pattern = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
-    const hits = texts.map((column) => sql`${sql.ref(column)} ilike ${pattern}`);
-    all.push(sql`(${sql.join(hits, sql` or `)})`);
-  }
-  return sql<boolean>`${sql.join(all, sql` and `)}`;
-}
-
-function namedIn(view: FilteredView, code: string): RawBuilder<unknown> {
-  if (view === 'report_claims') {
-    return sql`select c.id from claims c left join parks p on p.id = c.park_id
-      where coalesce(c.region_id, p.region_id) in (select m.member_id from region_members m
-        join regions r on r.id = m.region_id and r.code = ${code})`;
-  }
-  const pieces = sql`region_pieces p join regions r on r.id = p.region_id and r.code = ${code}`;
-  return view === 'report_briefs'
-    ? sql`select p.brief_id from ${pieces}`
-    : sql`select coalesce(a.copy_of, a.id) from ${pieces} join articles a on a.id = p.article_id`;
 }

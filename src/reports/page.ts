@@ -1,42 +1,29 @@
-import { type RawBuilder, sql } from 'kysely';
+import { UsageError } from '../pipeline/errors.ts';
 
-/** Where a list goes on: behind the row with this day (null where it has none) and id. */
+/** Where a list goes on: behind the row with this day (by `seen` its instant; null where it has none) and id. */
 export interface Place {
   day: string | null;
   id: number;
 }
 
-/** Conditions on day and id, and the order that belongs to them. */
-export interface Part {
-  where: RawBuilder<boolean>;
-  orderBy: RawBuilder<unknown>;
+const PLACE = /^(\d{4}-\d{2}-\d{2}(?:T[\d:.]{8,15}Z)?)?~(\d{1,15})$/;
+
+/** A place as one word, for URLs. */
+export function writePlace({ day, id }: Place): string {
+  return `${day ?? ''}~${id}`;
 }
 
-/**
- * One page of a list, newest day first, rows without a day last; never reads more than it gives.
- * Asks in two parts because only without NULLs an index on (day, id) has the wanted order.
- * @param day the view's column; @param query reads at most `limit` rows of one part
- */
-export async function readPage<R>(
-  day: string,
-  after: Place | null,
-  limit: number,
-  query: (part: Part, limit: number) => Promise<R[]>,
-): Promise<R[]> {
-  const column = sql.ref(day);
-  const rows: R[] = [];
-  if (!after || after.day !== null) {
-    const behind = after ? sql`(${column}, id) < (${after.day}::date, ${after.id}::bigint)` : sql`true`;
-    const where = sql<boolean>`${column} is not null and ${behind}`;
-    rows.push(...(await query({ where, orderBy: sql`${column} desc, id desc` }, limit)));
+/** @throws UsageError where it is none */
+export function readPlace(text: string): Place {
+  const [found, day, id] = PLACE.exec(text) ?? [];
+  if (!found || (day !== undefined && Number.isNaN(Date.parse(day)))) {
+    throw new UsageError(`${JSON.stringify(text)} is not a place in a list`);
   }
-  if (rows.length < limit) {
-    const behind = after && after.day === null ? sql`id < ${after.id}::bigint` : sql`true`;
-    const where = sql<boolean>`${column} is null and ${behind}`;
-    rows.push(...(await query({ where, orderBy: sql`id desc` }, limit - rows.length)));
-  }
-  return rows;
+  return { day: day ?? null, id: Number(id) };
 }
+
+/** A day as the database has it where none is known. */
+export const NO_DAY = '-infinity';
 
 /** Rows that are read from the server at a time. */
 const PAGE_SIZE = 500;
@@ -54,7 +41,8 @@ export async function* readAll<R>(
     const rows: R[] = await page(after, size);
     yield* rows;
     const last = rows.at(-1);
-    if (rows.length < size || !last) return;
+    // A page may be short because a row went meanwhile: only an empty one is the end.
+    if (!last) return;
     after = placeOf(last);
     left -= rows.length;
   }

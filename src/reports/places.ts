@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { RegionLevel } from '../pipeline/types.ts';
-import { ARTICLE_TEXTS, articleDay } from './articles.ts';
-import { BRIEF_TEXTS } from './briefs.ts';
-import { matches, type ReportFilter } from './filter.ts';
+import { everyCondition } from './conditions.ts';
+import type { ReportFilter } from './filter.ts';
+import { type Resolved, resolveFilter } from './resolve.ts';
 
 /** How much of what the filter selects names a place: briefs, distinct articles, and the networks that carry either. */
 interface Counts {
@@ -34,7 +34,7 @@ export interface ParkRow extends Counts {
 /** Regions that something the filter selects names, most named first. @param limit most rows, null for all */
 export async function listRegions(db: Db, filter: ReportFilter, limit: number | null): Promise<PlaceRow[]> {
   const { rows } = await sql<PlaceRow>`
-    with ${counted(filter, sql`select region_id as place, article_id, brief_id from region_pieces`)}
+    with ${counted(await resolveFilter(db, filter), sql`select region_id as place, article_id, brief_id from region_pieces`)}
     select r.id, r.name, r.level, parent.name as parent, c.briefs, c.articles, c.networks, r.code
     from counted c join regions r on r.id = c.place left join regions parent on parent.id = r.parent_id
     order by c.briefs + c.articles desc, r.id limit ${limit}`.execute(db);
@@ -45,7 +45,7 @@ export async function listRegions(db: Db, filter: ReportFilter, limit: number | 
 export async function listParks(db: Db, filter: ReportFilter, limit: number | null): Promise<ParkRow[]> {
   const named = sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = 'park'`;
   const { rows } = await sql<ParkRow>`
-    with ${counted(filter, named)}
+    with ${counted(await resolveFilter(db, filter), named)}
     select p.id, p.name, p.aliases, r.name as region, c.briefs, c.articles, c.networks,
       (select count(*) from claims where park_id = p.id) as claims
     from counted c join parks p on p.id = c.place left join regions r on r.id = p.region_id
@@ -54,11 +54,11 @@ export async function listParks(db: Db, filter: ReportFilter, limit: number | nu
 }
 
 /** CTEs that end in `counted`: one row a place. @param named which piece names which place */
-function counted(filter: ReportFilter, named: RawBuilder<unknown>): RawBuilder<unknown> {
+function counted(resolved: Resolved, named: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`brief as materialized (
-      select id from report_briefs where ${matches('report_briefs', filter, filter.by, BRIEF_TEXTS)}
+      select e.brief_id as id from search_entries e where ${everyCondition('brief', resolved)}
     ), article as materialized (
-      select id from report_articles where ${matches('report_articles', filter, articleDay(filter), ARTICLE_TEXTS)}
+      select e.article_id as id from search_entries e where ${everyCondition('article', resolved)}
     ), named as (${named}), carried as (
       select n.place, n.brief_id, null::bigint as article_id, a.site_id
       from named n join brief b on b.id = n.brief_id

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { UrlState } from '../db/tables-intake.ts';
 import { CATEGORIES, type Category } from '../pipeline/types.ts';
-import { ARTICLE_TEXTS, articleDay } from './articles.ts';
-import { BRIEF_TEXTS } from './briefs.ts';
-import { matches, type ReportFilter } from './filter.ts';
+import { articleDay } from './articles.ts';
+import { everyCondition } from './conditions.ts';
+import type { ReportFilter } from './filter.ts';
+import { type Resolved, resolveFilter } from './resolve.ts';
 
 /** Counts of one category, or of `all`. */
 export interface CategoryRow {
@@ -35,9 +36,10 @@ const STATES: readonly UrlState[] = ['pending', 'stored', 'updated', 'unchanged'
 
 /** Counts what the filter selects; by `occurred`, articles still count by `dated` (see `articleDay`). */
 export async function summarise(db: Db, filter: ReportFilter): Promise<Summary> {
-  const briefs = matches('report_briefs', filter, filter.by, BRIEF_TEXTS);
+  const resolved = await resolveFilter(db, filter);
+  const briefs = sql`id in (select e.brief_id from search_entries e where ${everyCondition('brief', resolved)})`;
+  const articles = sql`id in (select e.article_id from search_entries e where ${everyCondition('article', resolved)})`;
   const dayOfArticle = articleDay(filter);
-  const articles = matches('report_articles', filter, dayOfArticle, ARTICLE_TEXTS);
   const { rows } = await sql<CategoryRow>`
     select coalesce(category, 'all') as category,
       coalesce(sum(brief), 0)::bigint as briefs, coalesce(sum(sightings), 0)::bigint as sightings,
@@ -53,7 +55,7 @@ export async function summarise(db: Db, filter: ReportFilter): Promise<Summary> 
     group by rollup (category)`.execute(db);
   const found = new Map(rows.map((row) => [row.category, row]));
   return {
-    networks: await countNetworks(db, filter),
+    networks: await countNetworks(db, resolved),
     urls: await countUrls(db),
     categories: [...CATEGORIES, 'all' as const].map((category) => found.get(category) ?? { category, ...NOTHING }),
   };
@@ -70,14 +72,14 @@ const NOTHING = {
   last_article: null,
 };
 
-async function countNetworks(db: Db, filter: ReportFilter): Promise<number> {
+async function countNetworks(db: Db, resolved: Resolved): Promise<number> {
   const { rows } = await sql<{ networks: number }>`
     select count(distinct network) as networks from sites where id in (
       select a.site_id from articles a where coalesce(a.copy_of, a.id) in (
-        select id from report_articles where ${matches('report_articles', filter, articleDay(filter), ARTICLE_TEXTS)})
+        select e.article_id from search_entries e where ${everyCondition('article', resolved)})
       union
       select a.site_id from sightings s join articles a on a.id = s.article_id where s.brief_id in (
-        select id from report_briefs where ${matches('report_briefs', filter, filter.by, BRIEF_TEXTS)})
+        select e.brief_id from search_entries e where ${everyCondition('brief', resolved)})
     )`.execute(db);
   return rows[0]?.networks ?? 0;
 }

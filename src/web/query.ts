@@ -3,11 +3,11 @@ import { UsageError } from '../pipeline/errors.ts';
 import { regionCalled } from '../pipeline/region-called.ts';
 import { CATEGORIES } from '../pipeline/types.ts';
 import { DAY_KINDS, EVERYTHING, type ReportFilter } from '../reports/filter.ts';
-import type { Place } from '../reports/page.ts';
+import { type Place, readPlace, writePlace } from '../reports/page.ts';
 
 const day = z.iso.date('is not a day such as 2021-06-30');
 const LONGEST_TEXT = 200;
-const PLACE = /^(\d{4}-\d{2}-\d{2})?~(\d{1,15})$/;
+const name = z.string().max(LONGEST_TEXT).optional();
 
 /** The parameters of a list's URL as they are documented for programs. */
 export const filterParameters = z.object({
@@ -20,8 +20,11 @@ export const filterParameters = z.object({
     .max(LONGEST_TEXT)
     .optional()
     .describe('what names this region or lies in it: 浙江, 杭州, Zhejiang'),
-  text: z.string().max(LONGEST_TEXT).optional().describe('must be contained'),
-  after: z.string().regex(PLACE, 'is not a place in a list').optional().describe('cursor: `next` of the page before'),
+  park: name.describe('what names a park called so, or a part of its name'),
+  site: name.describe('what this host carries'),
+  network: name.describe('what a site of this network carries'),
+  text: name.describe('words that all must stand in the text, in either script; “phrases”, -without'),
+  after: z.string().optional().describe('cursor: `next` of the page before'),
 });
 
 /** What a list is asked by its URL, and where it goes on. @throws UsageError that says what is wrong with the URL */
@@ -31,9 +34,13 @@ export function readQuery(parameters: Record<string, string>): { filter: ReportF
   const parsed = filterParameters.safeParse(given);
   if (!parsed.success) throw new UsageError(issuesOf(parsed.error));
   const { by = EVERYTHING.by, since = null, until = null, category = null, text = null, region, after } = parsed.data;
+  const { park = null, site = null, network = null } = parsed.data;
   if (since && until && since > until) throw new UsageError(`since: ${since} is after until, ${until}`);
-  const filter = { by, since, until, category, text, region: region === undefined ? null : regionOf(region) };
-  return { filter, after: after === undefined ? null : placeOf(after) };
+  const filter = {
+    ...{ by, since, until, category, text, park, site, network },
+    region: region === undefined ? null : regionOf(region),
+  };
+  return { filter, after: after === undefined ? null : readPlace(after) };
 }
 
 /** What zod found wrong, in one line. */
@@ -47,17 +54,9 @@ function regionOf(name: string): NonNullable<ReportFilter['region']> {
   throw new UsageError(`region: no region is called ${name}, or several are: put the city before it (南京鼓楼区)`);
 }
 
-/** @throws UsageError where its day is none */
-function placeOf(after: string): Place {
-  const [, placeDay, id] = PLACE.exec(after) ?? [];
-  if (placeDay !== undefined && !day.safeParse(placeDay).success)
-    throw new UsageError('after: is not a place in a list');
-  return { day: placeDay ?? null, id: Number(id) };
-}
-
 /** A place as a cursor. */
 export function cursorOf(place: Place): string {
-  return `${place.day ?? ''}~${place.id}`;
+  return writePlace(place);
 }
 
 /** The same question as a URL's query, `?…`, going on behind a place; empty where everything is asked. */

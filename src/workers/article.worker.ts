@@ -13,6 +13,7 @@ import { type ReportedClaims, saveClaims } from '../db/claims.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
 import { type NamedPlaces, saveMentions } from '../db/places.ts';
+import { saveSearchTexts } from '../db/search.ts';
 import { findPins } from '../db/splits.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
@@ -89,6 +90,9 @@ async function storeArticle(
   if (saved.newText) {
     await saveArticleBands(trx, saved.articleId, read.textBands);
     await linkCopies(trx, saved.articleId, articleJudge());
+  }
+  if (saved.fate !== 'unchanged') {
+    await saveSearchTexts(trx, [{ articleId: saved.articleId, title: read.title, text: read.paragraphs.join('\n') }]);
   }
   if (saved.fate !== 'unchanged') {
     named.push({ articleId: saved.articleId, briefId: null, places: read.places, claims: read.claims });

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { Db } from '../db/database.ts';
+import { type Db, inTransaction } from '../db/database.ts';
+import { foldWaiting } from '../db/search.ts';
 import { claimDueSources } from '../db/sources.ts';
 import { findStranded, type NextStep } from '../db/urls.ts';
 import type { Job } from '../queues/jobs.ts';
@@ -36,6 +37,21 @@ export async function pollDue(deps: SweepDeps): Promise<number> {
   const due = await claimDueSources(deps.db, DUE_BATCH);
   await deps.producer.add(due.map((payload) => ({ name: 'source', payload })));
   return due.length;
+}
+
+const FOLDED_AT_ONCE = 200;
+/** Closing waits for a pass. */
+const FOLDING_MS = 3_000;
+
+/** One pass: makes pieces searchable that are not yet, for a while at most. @returns how many */
+export async function foldTexts({ db, log }: SweepDeps): Promise<number> {
+  const until = Date.now() + FOLDING_MS;
+  let done = 0;
+  for (let found = FOLDED_AT_ONCE; found === FOLDED_AT_ONCE && Date.now() < until; done += found) {
+    found = await inTransaction(db, (trx) => foldWaiting(trx, FOLDED_AT_ONCE));
+  }
+  if (done > 0) log.info({ pieces: done }, 'made pieces searchable');
+  return done;
 }
 
 /** Runs `passes` now and every half minute; a pass that fails is logged and tried again at the next turn. */

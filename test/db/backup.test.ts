@@ -54,18 +54,22 @@ async function fillTables({ db, store, take }: Intake): Promise<void> {
   await sql`delete from runs where pid = 5`.execute(db);
 }
 
-/** Every row of every table as text, and the last number that each table gave out. */
+/** Every row of every table that a backup holds, as text, and the last number that each gave out. */
 async function everyRow(url: string): Promise<Record<string, unknown[]>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query("set timezone = 'UTC'");
   const tables = await client.query<{ name: string }>(`select relname as name from pg_class
-    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname not like 'kysely%' order by 1`);
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname not like 'kysely%' and relname <> 'search_entries' order by 1`);
   const found: Record<string, unknown[]> = {};
   for (const { name } of tables.rows) {
     found[name] = (await client.query(`select t::text as row from ${name} t order by 1`)).rows;
   }
-  found['sequences'] = (await client.query('select sequencename, last_value from pg_sequences order by 1')).rows;
+  found['sequences'] = (
+    await client.query(
+      `select sequencename, last_value from pg_sequences where sequencename not like 'search%' order by 1`,
+    )
+  ).rows;
   await client.end();
   return found;
 }

@@ -104,7 +104,8 @@ describe('the list of briefs', () => {
     [{ category: 'policy' }, [harbour]],
     [{ text: '試點' }, [harbour]],
     [{ text: '100%' }, [harbour]],
-    [{ text: '1%' }, []],
+    [{ text: '200%' }, []],
+    [{ text: '园区' }, [harbour]],
     [{ text: "'; drop table briefs; --" }, []],
   ] as const)('under %j has the right rows', async (filter, expected) => {
     const rows = await listBriefs(db, asked(filter), 10);

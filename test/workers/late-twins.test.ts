@@ -151,7 +151,14 @@ describe('late twins', () => {
       select distinct conrelid::regclass::text as name from pg_constraint
       where contype = 'f' and confrelid = 'briefs'::regclass order by 1`.execute(using().db);
     // A new one belongs into db/merge-briefs.ts, too.
-    expect(rows.map(({ name }) => name)).toEqual(['brief_bands', 'claims', 'mentions', 'sightings', 'splits']);
+    expect(rows.map(({ name }) => name)).toEqual([
+      'brief_bands',
+      'claims',
+      'mentions',
+      'search_entries',
+      'sightings',
+      'splits',
+    ]);
   });
 });
 

@@ -29,17 +29,39 @@ export function addQuestionCommands(program: Command, lazy: Lazy): void {
     .command('sightings <brief>')
     .description('who carried a brief, when, and what each copy changed');
   addFormatOptions(carried).action(lazy(async () => (await import('../report-sightings.ts')).run));
+  addSearchCommand(program, lazy);
+}
+
+function addSearchCommand(program: Command, lazy: Lazy): void {
+  const search = program
+    .command('search <words...>')
+    .description('briefs and articles that hold all words, in either script; "phrases", and after -- also -without')
+    .addOption(new Option('--only <kind>', 'only these').choices(['briefs', 'articles']))
+    .option('--limit <count>', 'most rows (default: 20)', wholeNumber)
+    .option('--after <place>', 'go on behind the row that has this `place`');
+  addFilterOptions(search, ['occurred', 'dated', 'seen']).action(lazy(async () => (await import('../search.ts')).run));
 }
 
 /** @param days which dates its rows have */
 function addReportOptions(command: Command, days: readonly ReportOptions['by'][]): Command {
+  return addFilterOptions(command, days).option(
+    '--text <text>',
+    'only what has these words: either script, "phrases", -without',
+    nonEmpty,
+  );
+}
+
+/** @param days which dates its rows have */
+function addFilterOptions(command: Command, days: readonly ReportOptions['by'][]): Command {
   command
     .option('--since <day>', 'first day, YYYY-MM-DD', day)
     .option('--until <day>', 'last day, inclusive', day)
     .addOption(new Option('--by <date>', BY).choices(days).default('dated'))
     .addOption(new Option('--category <category>', 'only this one').choices(CATEGORIES))
     .option('--region <name>', 'only what names this region or something in it, such as 杭州 or 南京鼓楼区', nonEmpty)
-    .option('--text <text>', 'only what contains exactly this text (Traditional and Simplified differ)', nonEmpty);
+    .option('--park <name>', 'only what names a park called so, or a part of it', nonEmpty)
+    .option('--site <host>', 'only what this host carries', nonEmpty)
+    .option('--network <network>', 'only what a site of this network carries', nonEmpty);
   return addFormatOptions(command);
 }
 

@@ -8,6 +8,8 @@ import * as places from './2026-11-24-places.ts';
 import * as splitKeys from './2026-11-24-split-keys.ts';
 import * as months from './2026-11-25-a-months.ts';
 import * as articleBands from './2026-11-25-g-article-bands.ts';
+import * as search from './2026-11-25-k-search.ts';
+import * as searchViews from './2026-11-25-k-views.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +22,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-24-n-split-keys': splitKeys,
   '2026-11-25-a-months': months,
   '2026-11-25-g-article-bands': articleBands,
+  '2026-11-25-k-search': search,
+  '2026-11-25-k-views': searchViews,
 };

@@ -1,0 +1,97 @@
+import { type RawBuilder, sql } from 'kysely';
+import { bigrams } from '../pipeline/search-text.ts';
+import type { DayKind } from './filter.ts';
+import type { Resolved } from './resolve.ts';
+import type { TextQuery } from './text-query.ts';
+
+/** What an entry of search is. */
+export type PieceKind = 'brief' | 'article';
+type Condition = RawBuilder<boolean>;
+
+/** Where a hit stands: search ranks hits in titles higher. */
+export type Where = 'anywhere' | 'title' | 'rest';
+
+/** The column of `search_entries e` that holds the piece's id. */
+export function ownerOf(kind: PieceKind): RawBuilder<number> {
+  return sql.ref(`e.${kind}_id`);
+}
+
+/** The column of `search_entries e` of a filter's day. An article names no day on which something occurred: it is dated. */
+export function dayOf(kind: PieceKind, by: DayKind): RawBuilder<string> {
+  if (by === 'seen') return sql`e.seen_at`;
+  return by === 'occurred' && kind === 'brief' ? sql`e.occurred` : sql`e.dated`;
+}
+
+const ZONE = sql`coalesce(nullif(current_setting('briefwire.tz', true), ''), 'Asia/Shanghai')`;
+
+/** Kind, days and category: what an index has in order. */
+export function plainConditions(kind: PieceKind, { filter }: Resolved): Condition {
+  const day = dayOf(kind, filter.by);
+  const all: RawBuilder<unknown>[] = [sql`${ownerOf(kind)} is not null`];
+  if (filter.by === 'seen') {
+    if (filter.since) all.push(sql`${day} >= (${filter.since}::date)::timestamp at time zone ${ZONE}`);
+    if (filter.until) all.push(sql`${day} < (${filter.until}::date + 1)::timestamp at time zone ${ZONE}`);
+  } else if (filter.since || filter.until) {
+    all.push(sql`${day} >= coalesce(${filter.since}::date, '0001-01-01')`);
+    if (filter.until) all.push(sql`${day} <= ${filter.until}::date`);
+  }
+  if (filter.category) all.push(sql`e.category = ${filter.category}`);
+  return joined(all);
+}
+
+/** What a piece names and who carries it. */
+export function facetConditions(kind: PieceKind, { places, parks, sites }: Resolved): Condition {
+  const all: RawBuilder<unknown>[] = [sql`true`];
+  const named = (which: RawBuilder<unknown>) =>
+    sql`exists (select from mentions m where ${sql.ref(`m.${kind}_id`)} = ${ownerOf(kind)} and ${which})`;
+  if (places) {
+    all.push(
+      named(sql`((m.entity_type = 'region' and m.entity_id = any(${places.regions}::bigint[]))
+        or (m.entity_type = 'park' and m.entity_id = any(${places.parks}::bigint[])))`),
+    );
+  }
+  if (parks) all.push(named(sql`m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])`));
+  if (sites) all.push(kind === 'brief' ? carriedBy(sites) : standsOn(sites));
+  return joined(all);
+}
+
+function carriedBy(sites: readonly number[]): RawBuilder<unknown> {
+  return sql`exists (select from sightings s join articles a on a.id = s.article_id
+    where s.brief_id = e.brief_id and a.site_id = any(${sites}::bigint[]))`;
+}
+
+/** The article or a copy of it. */
+function standsOn(sites: readonly number[]): RawBuilder<unknown> {
+  return sql`(exists (select from articles a where a.id = e.article_id and a.site_id = any(${sites}::bigint[]))
+    or exists (select from articles a where a.copy_of = e.article_id and a.site_id = any(${sites}::bigint[])))`;
+}
+
+/** Whether the text holds the terms; exact, but no index helps. */
+export function textConditions({ all, none }: TextQuery, where: Where): Condition {
+  const has = (term: string) => sql`strpos(e.folded, ${term}) > 0`;
+  const inTitle = all.map((term) => sql`strpos(left(e.folded, e.title_length), ${term}) > 0`);
+  const conditions: RawBuilder<unknown>[] = none.map((term) => sql`not ${has(term)}`);
+  if (where === 'title') conditions.push(...inTitle);
+  else conditions.push(...all.map(has));
+  if (where === 'rest') conditions.push(sql`not (${joined(inTitle)})`);
+  return joined(conditions);
+}
+
+/** Whether the text holds all pairs of characters of the terms: by index, and nearly exact. */
+export function indexConditions({ all }: TextQuery, where: Where): Condition {
+  const pairs = [...new Set(all.flatMap(bigrams))];
+  const indexed = where === 'title' ? sql`bigrams(left(e.folded, e.title_length))` : sql`bigrams(e.folded)`;
+  return sql`${indexed} @> ${pairs}::integer[]`;
+}
+
+/** All conditions on `search_entries e`, for questions that count: no order, any plan. */
+export function everyCondition(kind: PieceKind, resolved: Resolved): Condition {
+  const { text } = resolved;
+  const conditions = [plainConditions(kind, resolved), facetConditions(kind, resolved)];
+  if (text) conditions.push(indexConditions(text, 'anywhere'), textConditions(text, 'anywhere'));
+  return joined(conditions);
+}
+
+function joined(conditions: readonly RawBuilder<unknown>[]): Condition {
+  return sql<boolean>`${sql.join(conditions, sql` and `)}`;
+}

@@ -1,0 +1,122 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import {
+  dayOf,
+  facetConditions,
+  indexConditions,
+  ownerOf,
+  type PieceKind,
+  plainConditions,
+  textConditions,
+  type Where,
+} from './conditions.ts';
+import type { Resolved } from './resolve.ts';
+
+/** A piece that was found, with the day (by `seen` the instant) that the list goes by; `-infinity` where it has none. */
+export interface Found {
+  id: number;
+  day: string;
+}
+
+/** Part of a list: pieces of one kind, newest first. */
+export interface Part {
+  kind: PieceKind;
+  /** Of a text's hits, all or only those in the title or elsewhere. */
+  where: Where;
+  /** Pieces behind this day and id; without an id, of that day too. */
+  after: { day: string; id: number | null } | null;
+  limit: number;
+}
+
+/**
+ * How many of the newest pieces are looked through before the indexes of text, places and sites are asked. What matches
+ * one in a hundred is found this way at once, however many there are; what is rarer, the indexes find in few steps.
+ * Articles' texts lie apart and are compressed, which makes each look at one dearer.
+ */
+const LOOK_THROUGH: Record<PieceKind, number> = { brief: 4000, article: 1000 };
+
+/**
+ * One page of pieces, newest first; never sorts more than what an index narrowed down.
+ * @param size how many of the newest are looked through first
+ */
+export async function findPieces(
+  db: Db,
+  resolved: Resolved,
+  part: Part,
+  size = LOOK_THROUGH[part.kind],
+): Promise<Found[]> {
+  const { text, places, parks, sites } = resolved;
+  if (!(text ?? places ?? parks ?? sites)) return await lookThrough(db, resolved, part, part.limit);
+  const found = await lookThrough(db, resolved, part, size);
+  if (found.length >= part.limit) return found;
+  const last = await lastLookedAt(db, resolved, part, size);
+  if (!last) return found;
+  const rest = await askIndexes(db, resolved, { ...part, after: last, limit: part.limit - found.length });
+  return [...found, ...rest];
+}
+
+/** Goes down the newest pieces and keeps what matches. @param size how many to look at */
+async function lookThrough(db: Db, resolved: Resolved, part: Part, size: number): Promise<Found[]> {
+  const { kind, limit, where } = part;
+  const text = resolved.text ? textConditions(resolved.text, where) : sql`true`;
+  const { rows } = await sql<Found>`
+    select e.id, ${shown(resolved, 'e')} as day from (
+      select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day, e.brief_id, e.article_id, e.folded,
+        e.title_length
+      from search_entries e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
+      order by ${order(resolved, kind)} limit ${size}
+    ) e where ${facetConditions(kind, resolved)} and ${text}
+    order by e.day desc, e.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The last piece that `lookThrough` looked at, undefined where it came to the end. */
+async function lastLookedAt(db: Db, resolved: Resolved, part: Part, size: number): Promise<Found | undefined> {
+  const { kind } = part;
+  const { rows } = await sql<Found>`
+    select l.id, ${shown(resolved, 'l')} as day from (
+      select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day
+      from search_entries e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
+      order by ${order(resolved, kind)} offset ${size - 1} limit 1
+    ) l`.execute(db);
+  return rows[0];
+}
+
+/** Lets the planner take the most selective index, sorts what it gives, and rechecks texts from the newest on. */
+async function askIndexes(db: Db, resolved: Resolved, part: Part): Promise<Found[]> {
+  const { kind, limit, where } = part;
+  const { text } = resolved;
+  const indexed = text ? indexConditions(text, where) : sql`true`;
+  const exact = text ? textConditions(text, where) : sql`true`;
+  const { rows } = await sql<Found>`
+    with hit as materialized (
+      select e.id as entry, ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day
+      from search_entries e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
+        and ${facetConditions(kind, resolved)} and ${indexed}
+    )
+    select h.id, ${shown(resolved, 'h')} as day from (select * from hit order by day desc, id desc offset 0) h
+      cross join lateral (select from search_entries e where e.id = h.entry and ${exact} limit 1) checked
+    order by h.day desc, h.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The day as text, by `seen` the instant in ISO 8601. */
+function shown({ filter }: Resolved, table: string): RawBuilder<string> {
+  const day = sql.ref(`${table}.day`);
+  return filter.by === 'seen'
+    ? sql`to_char(${day} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+    : sql`${day}::text`;
+}
+
+function order({ filter }: Resolved, kind: PieceKind): RawBuilder<unknown> {
+  return sql`${dayOf(kind, filter.by)} desc, ${ownerOf(kind)} desc`;
+}
+
+function behind({ filter }: Resolved, { kind, after }: Part): RawBuilder<unknown> {
+  if (!after) return sql`true`;
+  const day = dayOf(kind, filter.by);
+  const type = filter.by === 'seen' ? sql`timestamptz` : sql`date`;
+  return after.id === null
+    ? sql`${day} <= ${after.day}::${type}`
+    : sql`(${day}, ${ownerOf(kind)}) < (${after.day}::${type}, ${after.id}::bigint)`;
+}

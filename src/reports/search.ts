@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { UsageError } from '../pipeline/errors.ts';
+import type { Category, Script } from '../pipeline/types.ts';
+import { type ArticleRow, readArticles } from './articles.ts';
+import { type BriefRow, readBriefs } from './briefs.ts';
+import type { PieceKind } from './conditions.ts';
+import { findPieces, type Part } from './entries.ts';
+import type { ReportFilter } from './filter.ts';
+import { excerpt, findTerms, type Span } from './highlight.ts';
+import { type Resolved, resolveFilter } from './resolve.ts';
+
+/** One hit, a brief or an article; copies elsewhere are counted in `networks`. */
+export interface SearchRow {
+  kind: PieceKind;
+  id: number;
+  /** Days, `YYYY-MM-DD`: as in the lists. */
+  dated: string | null;
+  occurred: string | null;
+  seen: string;
+  category: Category;
+  /** A brief's headline or an article's title, as it stood; UTF-16 spans of the hits in it. */
+  title: string | null;
+  title_hits: Span[];
+  /** Part of the body around the first hit, as it stood. */
+  excerpt: string;
+  excerpt_hits: Span[];
+  script: Script;
+  networks: number;
+  url: string | null;
+  /** Give it as `after` for what comes behind this row. */
+  place: string;
+}
+
+/** A hit in all terms of the title counts as if it were so many days newer than it is. */
+export const TITLE_BONUS_DAYS = 30;
+
+/** Where a page of hits ended. */
+interface SearchPlace {
+  /** Day or instant with the bonus, or `-infinity`. */
+  rank: string;
+  kind: PieceKind;
+  id: number;
+}
+
+/** Of equal rank: briefs first. */
+const KINDS: readonly PieceKind[] = ['brief', 'article'];
+
+/**
+ * Briefs and articles that hold all words and phrases of a text (see `parseTextQuery`), in either script, newest first;
+ * one whose title has them all is ranked as if it were 30 days newer.
+ * @param filter `text` is what is searched for; days, category, region, park, site and network narrow it down
+ * @param page most rows; `after`: `place` of the row before
+ * @throws UsageError where there is nothing to search for, or the place is none
+ */
+export async function search(
+  db: Db,
+  filter: ReportFilter & { text: string },
+  page: { limit: number; after?: string | null; kinds?: readonly PieceKind[] },
+): Promise<SearchRow[]> {
+  const resolved = await resolveFilter(db, filter);
+  const after = page.after ? readSearchPlace(page.after) : null;
+  const streams = (page.kinds ?? KINDS).flatMap((kind) =>
+    (['title', 'rest'] as const).map((where) => ranked(db, resolved, { kind, where, after, limit: page.limit })),
+  );
+  const hits = (await Promise.all(streams)).flat().sort(compare);
+  return await show(db, resolved, hits.slice(0, page.limit));
+}
+
+/** Hits of one kind, in titles or elsewhere, with their rank. */
+async function ranked(
+  db: Db,
+  resolved: Resolved,
+  asked: { kind: PieceKind; where: 'title' | 'rest'; after: SearchPlace | null; limit: number },
+): Promise<SearchPlace[]> {
+  const { kind, where, after, limit } = asked;
+  const bonus = where === 'title' ? TITLE_BONUS_DAYS : 0;
+  const part: Part = { kind, where, after: after && partAfter(kind, after, bonus), limit };
+  const found = await findPieces(db, resolved, part);
+  return found.map(({ id, day }) => ({ rank: shift(day, bonus), kind, id }));
+}
+
+/** Where a stream goes on: of the place's own kind behind its id, of another before or behind all of that rank. */
+function partAfter(kind: PieceKind, after: SearchPlace, bonus: number): NonNullable<Part['after']> {
+  const day = shift(after.rank, -bonus);
+  if (kind === after.kind) return { day, id: after.id };
+  return { day, id: KINDS.indexOf(kind) > KINDS.indexOf(after.kind) ? null : 0 };
+}
+
+/** A day or instant moved by days; it keeps its form, so that ranks compare as texts. */
+function shift(day: string, days: number): string {
+  if (days === 0 || day === NEVER) return day;
+  const instant = new Date(day.length > DAY_LENGTH ? day : `${day}T00:00:00Z`);
+  instant.setUTCDate(instant.getUTCDate() + days);
+  return day.length > DAY_LENGTH ? instant.toISOString() : instant.toISOString().slice(0, DAY_LENGTH);
+}
+
+const NEVER = '-infinity';
+const DAY_LENGTH = 'YYYY-MM-DD'.length;
+
+/** Newest rank first; `-infinity` sorts below all digits. */
+function compare(a: SearchPlace, b: SearchPlace): number {
+  if (a.rank !== b.rank) return a.rank < b.rank ? 1 : -1;
+  return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.id - a.id;
+}
+
+const PLACE = /^(-infinity|\d{4}-\d{2}-\d{2}(?:T[\d:.]{8,15}Z)?)~(brief|article)~(\d{1,15})$/;
+
+function writeSearchPlace({ rank, kind, id }: SearchPlace): string {
+  return `${rank}~${kind}~${id}`;
+}
+
+function readSearchPlace(text: string): SearchPlace {
+  const [, rank, kind, id] = PLACE.exec(text) ?? [];
+  if (rank === undefined || (rank !== NEVER && Number.isNaN(Date.parse(rank)))) {
+    throw new UsageError(`${JSON.stringify(text)} is not a place in a search`);
+  }
+  return { rank, kind: kind === 'brief' ? 'brief' : 'article', id: Number(id) };
+}
+
+async function show(db: Db, resolved: Resolved, hits: readonly SearchPlace[]): Promise<SearchRow[]> {
+  const ids = (kind: PieceKind) => hits.filter((hit) => hit.kind === kind).map(({ id }) => id);
+  const [briefs, articles, texts] = await Promise.all([
+    readBriefs(db, ids('brief')),
+    readArticles(db, ids('article')),
+    readTexts(db, ids('article')),
+  ]);
+  const terms = resolved.text?.all ?? [];
+  const rows = new Map<string, Omit<SearchRow, 'place'>>();
+  for (const row of briefs) rows.set(`brief ${row.id}`, briefHit(row, terms));
+  for (const row of articles) rows.set(`article ${row.id}`, articleHit(row, texts.get(row.id) ?? '', terms));
+  return hits.flatMap((hit) => {
+    const row = rows.get(`${hit.kind} ${hit.id}`);
+    return row ? [{ ...row, place: writeSearchPlace(hit) }] : [];
+  });
+}
+
+async function readTexts(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  const { rows } = await sql<{ id: number; text: string }>`
+    select id, text from articles where id = any(${ids}::bigint[])`.execute(db);
+  return new Map(rows.map(({ id, text }) => [id, text]));
+}
+
+function briefHit(row: BriefRow, terms: readonly string[]): Omit<SearchRow, 'place'> {
+  const { id, dated, occurred, seen, category, script, networks, url } = row;
+  const shown = { kind: 'brief' as const, id, dated, occurred, seen, category, script, networks, url };
+  return { ...shown, ...marked(row.headline, row.body, terms) };
+}
+
+function articleHit(row: ArticleRow, text: string, terms: readonly string[]): Omit<SearchRow, 'place'> {
+  const { id, dated, seen, category, script, networks, url } = row;
+  const shown = { kind: 'article' as const, id, dated, occurred: null, seen, category, script, networks, url };
+  return { ...shown, ...marked(row.title, text, terms) };
+}
+
+function marked(title: string | null, body: string, terms: readonly string[]) {
+  const part = excerpt(body, terms);
+  return {
+    title,
+    title_hits: title === null ? [] : findTerms(title, terms),
+    excerpt: part.text,
+    excerpt_hits: part.hits,
+  };
+}
