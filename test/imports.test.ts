@@ -37,6 +37,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     'reports',
     'web',
     'queues/job-names.ts',
+    // What works on stored pages without a queue.
+    'workers/reread.ts',
+    'workers/rematch.ts',
+    'workers/parsers.ts',
   ],
   'cli.ts': ['cli', 'pipeline/errors.ts'],
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { AnalysedPage, Published } from '../pipeline/types.ts';
 import type { Trx } from './database.ts';
@@ -40,6 +41,26 @@ export async function saveArticle(trx: Trx, page: FetchedPage, read: AnalysedPag
   await keepVersion(trx, known.id);
   await trx.updateTable('articles').set(row).where('id', '=', known.id).execute();
   return { articleId: known.id, fate: 'updated', newText: known.text !== row.text };
+}
+
+/** What reading a page gives, without what is made of it. */
+const READ = [...SAID, 'raw_title', 'published_at', 'published_precision', 'script', 'text_key'] as const;
+
+/**
+ * Writes an article as its page reads now. The page is the same, so that this is no new version of it.
+ * @returns names of the columns that have another value now; none: then nothing was written
+ */
+export async function rereadArticle(trx: Trx, page: FetchedPage, read: AnalysedPage, now: Date): Promise<string[]> {
+  const row = articleRow(page, read, now);
+  const known = await trx
+    .selectFrom('articles')
+    .select(['teasers', ...READ])
+    .where('url_id', '=', page.urlId)
+    .executeTakeFirstOrThrow();
+  const changed: string[] = READ.filter((key) => !isDeepStrictEqual(known[key], row[key]));
+  if (!isDeepStrictEqual(known.teasers, read.teasers)) changed.push('teasers');
+  if (changed.length > 0) await trx.updateTable('articles').set(row).where('url_id', '=', page.urlId).execute();
+  return changed;
 }
 
 function articleRow(page: FetchedPage, read: AnalysedPage, now: Date) {

@@ -20,19 +20,53 @@ export interface StoredSighting {
   url: string;
   contentType: string | null;
   match: Match;
+  seenAt: Date;
 }
 
 function sightingsWhere(condition: ReturnType<typeof sql>) {
   return sql<StoredSighting>`
     select s.id, s.brief_id as "briefId", s.article_id as "articleId", encode(s.fold_key, 'hex') as key,
       s.raw_text as raw, s.start_offset as start, f.page_id as "pageId",
-      coalesce(f.final_url, u.canonical_url) as url, f.headers ->> 'content-type' as "contentType", s.match
+      coalesce(f.final_url, u.canonical_url) as url, f.headers ->> 'content-type' as "contentType", s.match,
+      s.seen_at as "seenAt"
     from sightings s join fetches f on f.id = s.fetch_id join urls u on u.id = f.url_id where ${condition}`;
 }
 
 export async function findSighting(db: Db, id: number): Promise<StoredSighting | undefined> {
   const { rows } = await sightingsWhere(sql`s.id = ${id}`).execute(db);
   return rows[0];
+}
+
+/** All sightings of a brief, by id. */
+export async function findSightings(db: Db, briefId: number): Promise<StoredSighting[]> {
+  const { rows } = await sightingsWhere(sql`s.brief_id = ${briefId} order by s.id`).execute(db);
+  return rows;
+}
+
+/**
+ * Makes a sighting one of another brief because the rules say so; an article that carries that one already loses it.
+ * @returns false where it had left its brief meanwhile
+ */
+export async function moveSighting(
+  trx: Trx,
+  { id, briefId, articleId }: StoredSighting,
+  to: { briefId: number; match: Match; scores: Record<string, number> },
+): Promise<boolean> {
+  const there = await trx
+    .selectFrom('sightings')
+    .select('id')
+    .where('brief_id', '=', to.briefId)
+    .where('article_id', '=', articleId)
+    .executeTakeFirst();
+  const { rows } = there
+    ? await sql`delete from sightings where id = ${id} and brief_id = ${briefId} returning id`.execute(trx)
+    : await sql`update sightings set brief_id = ${to.briefId}, match = ${to.match},
+        match_scores = ${JSON.stringify(to.scores)}::jsonb where id = ${id} and brief_id = ${briefId} returning id`.execute(
+        trx,
+      );
+  await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
+    where id in (${briefId}, ${to.briefId}) and exists (select from sightings where brief_id = b.id)`.execute(trx);
+  return rows.length > 0;
 }
 
 /** Fellows of a sighting that are looked at when the text that represents their brief leaves it. */

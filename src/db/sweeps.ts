@@ -31,13 +31,19 @@ export interface SweptBrief extends StoredBrief {
   bands: number[];
 }
 
-/** The briefs behind an id, by id. */
-export async function briefsAfter(db: Db, id: number, limit: number): Promise<SweptBrief[]> {
+/** The briefs behind an id, by id; those first seen since a day (`YYYY-MM-DD`) or all, null. */
+export async function briefsAfter(
+  db: Db,
+  id: number,
+  limit: number,
+  since: string | null = null,
+): Promise<SweptBrief[]> {
   const { rows } = await sql<SweptBrief>`
     select b.id, encode(b.fold_key, 'hex') as key, b.tag, b.headline, b.body, b.brief_date as date,
       b.brief_time as time, b.raw_text as raw,
       array(select band from brief_bands where brief_id = b.id) as bands
-    from briefs b where b.id > ${id} order by b.id limit ${limit}`.execute(db);
+    from briefs b where b.id > ${id} and (${since}::date is null or report_day(b.first_seen_at) >= ${since}::date)
+    order by b.id limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -18,6 +18,7 @@ import { compareFullness } from '../pipeline/assign.ts';
 import { type Twin, twinOf } from '../pipeline/assign-twins.ts';
 import { fingerprint } from '../pipeline/fingerprint.ts';
 import type { SweepDeps } from './sweep.ts';
+import type { Transact } from './tried.ts';
 
 /** Two walks: one follows the newest briefs and stops at the end, one goes round and round. */
 const WALKS = [
@@ -38,7 +39,7 @@ export async function joinLateTwins({ db, log }: Pick<SweepDeps, 'db' | 'log'>):
     if (position === null) continue;
     const briefs = await briefsAfter(db, position, batch);
     for (const brief of briefs) await keepKeys(db, brief);
-    for (const brief of briefs) if (await joinTwin(db, brief)) joined++;
+    for (const brief of briefs) if ((await joinTwin(db, brief)) !== null) joined++;
     const atEnd = briefs.length < batch;
     await leaveSweep(db, name, round && atEnd ? 0 : (briefs.at(-1)?.id ?? position));
   }
@@ -47,35 +48,35 @@ export async function joinLateTwins({ db, log }: Pick<SweepDeps, 'db' | 'log'>):
 }
 
 /** Briefs that were stored before there were keys, or by a version that made others. */
-async function keepKeys(db: Db, brief: SweptBrief): Promise<void> {
+export async function keepKeys(db: Db, brief: SweptBrief, transact: Transact = inTransaction): Promise<void> {
   const made = fingerprint(brief);
   const known = new Set(brief.bands);
   if (known.size === made.bands.length && made.bands.every((band) => known.has(band))) return;
   const stored = { fingerprint: { ...made, key: brief.key }, date: brief.date };
-  await inTransaction(db, async (trx) => {
+  await transact(db, async (trx) => {
     await lockBriefs(trx, [stored], []);
     if (await isAsBefore(trx, brief)) await saveBands(trx, brief.id, stored);
   });
 }
 
-/** Joins the brief with its twin, if it has one. @returns whether it did */
-async function joinTwin(db: Db, brief: StoredBrief): Promise<boolean> {
+/** Joins the brief with its twin, if it has one. @returns the twin's id, or null */
+export async function joinTwin(db: Db, brief: StoredBrief, transact: Transact = inTransaction): Promise<number | null> {
   const found = await findTwin(db, brief);
-  if (!found) return false;
-  return await inTransaction(db, async (trx) => {
+  if (!found) return null;
+  return await transact(db, async (trx) => {
     const keys = await sightingKeys(trx, [brief.id, found.other.id]);
     await lockBriefs(
       trx,
       [brief, found.other].map((one) => ({ fingerprint: { ...fingerprint(one), key: one.key } })),
       keys.map(lockOf),
     );
-    if (!(await isAsBefore(trx, brief))) return false;
+    if (!(await isAsBefore(trx, brief))) return null;
     const again = await findTwin(trx, brief);
-    if (again?.other.id !== found.other.id || again.other.raw !== found.other.raw) return false;
+    if (again?.other.id !== found.other.id || again.other.raw !== found.other.raw) return null;
     const [elder, younger] = brief.id < found.other.id ? [brief, found.other] : [found.other, brief];
     const represents = compareFullness(younger, elder) > 0 ? 'younger' : 'elder';
     await mergeBriefs(trx, { elder, younger, represents, met: again.twin.verdict.scores });
-    return true;
+    return found.other.id;
   });
 }
 
@@ -89,7 +90,7 @@ async function findTwin(db: Db, brief: StoredBrief): Promise<{ other: StoredBrie
 }
 
 /** Nobody has joined it or let another copy represent it meanwhile. Its row is locked from then on. */
-async function isAsBefore(trx: Trx, { id, raw }: StoredBrief): Promise<boolean> {
+export async function isAsBefore(trx: Trx, { id, raw }: StoredBrief): Promise<boolean> {
   const row = await trx.selectFrom('briefs').select('raw_text').where('id', '=', id).forUpdate().executeTakeFirst();
   return row?.raw_text === raw;
 }

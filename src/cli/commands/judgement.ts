@@ -19,10 +19,13 @@ export function addJudgementCommands(program: Command, lazy: Lazy): void {
   addFormatOptions(corrections).action(lazy(async () => (await import('../correct.ts')).list));
   const reprocess = program
     .command('reprocess')
-    .description('judge stored text again and print what changed; corrections stay')
+    .description("read, match or judge again what is stored, and print what changed; a person's word stays")
     .addOption(
-      new Option('--stage <stage>', 'classify: categories, regions and parks')
-        .choices(['classify'])
+      new Option(
+        '--stage <stage>',
+        'parse: read stored pages again; match: join and part briefs by the present rules; classify: categories, places, claims',
+      )
+        .choices(['parse', 'match', 'classify'])
         .default('classify'),
     )
     .option('--since <day>', 'only what was first seen or fetched since that day, YYYY-MM-DD', day)
