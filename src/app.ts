@@ -11,6 +11,7 @@ import { openPostgres, openRedis, type QueueBackend } from './queues/connection.
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 import { createProducer, type Producer } from './queues/producer.ts';
 import { readArticle } from './workers/article.worker.ts';
+import { endsWithin } from './workers/ends-within.ts';
 import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
 import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
@@ -19,7 +20,7 @@ import { startParsers } from './workers/parsers.ts';
 import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { pollSource } from './workers/source.worker.ts';
-import { foldTexts, pollDue, startSweep, sweepStranded } from './workers/sweep.ts';
+import { foldTexts, pollDue, startSweep, stranded } from './workers/sweep.ts';
 
 /** The running parts, put together. */
 export interface App {
@@ -41,16 +42,23 @@ export interface App {
 }
 
 const SHUTDOWN_MS = 15_000;
+/** Each part may take so long to close after that; the embedded server writes everything to disk first. */
+const PART_MS = 2_000;
+const DATABASE_MS = 30_000;
+/** No query of a service is without a word for so long. */
+const SILENCE_MS = 120_000;
 /** Most bytes that a page may have, decompressed. */
 export const MAX_PAGE_BYTES = 20 * 1024 * 1024;
 const FETCH_DEADLINE_MS = 60_000;
 
 /** Opens database and queues; nothing works before `work()` is called. */
 export async function createApp(config: Config, log: Logger): Promise<App> {
-  const database = await openDatabase(config, log);
+  const silenceMs = Math.round(SILENCE_MS / config.haste);
+  const database = await openDatabase(config, log, { silenceMs });
   let backend: QueueBackend;
   try {
-    backend = config.redisUrl === null ? openPostgres(database.connection) : await openRedis(config.redisUrl);
+    backend =
+      config.redisUrl === null ? openPostgres(database.connection, silenceMs) : await openRedis(config.redisUrl);
   } catch (error) {
     await database.close();
     throw error;
@@ -72,9 +80,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     ready: () => checkReady({ database: () => sql`select 1`.execute(db), queues: () => producer.counts() }),
     async close(deadlineMs = SHUTDOWN_MS) {
       for (const stop of stops.splice(0).reverse()) await stop(deadlineMs);
-      await producer.close();
-      await backend.close();
-      await database.close();
+      // A server that is away must not hold up the end of the process.
+      await endsWithin(producer.close(), PART_MS);
+      await endsWithin(backend.close(), PART_MS);
+      await endsWithin(database.close(), DATABASE_MS);
     },
   };
 }
@@ -120,6 +129,7 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   const runner: Runner = startRunner({
     ...work,
     concurrency: config.concurrency,
+    haste: config.haste,
     handlers: {
       source: (payload) => pollSource({ db, http, signal }, payload),
       fetch: (payload) => fetchUrl({ db, http, signal }, payload),
@@ -127,15 +137,15 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
     },
     giveUp: (lost) => giveUp(db, lost),
   });
-  const sweep = startSweep({ db, producer, log }, [
-    sweepStranded,
+  const sweep = startSweep({ db, producer, log, haste: config.haste }, [
+    stranded(),
     foldTexts,
     ...(work.pollSources ? [pollDue] : []),
     joinLateTwins,
     keyArticles,
   ]);
   return async (deadlineMs) => {
-    await sweep.close();
+    await endsWithin(sweep.close(), PART_MS);
     await runner.close(deadlineMs);
     aborting.abort();
     await http.close();

@@ -21,6 +21,11 @@ export interface Config {
   concurrency: number;
   /** Connections of the main pool. */
   maxConnections: number;
+  /**
+   * For tests of faults: divides the times by which lost work is found again and tried again (locks, stall checks,
+   * sweeps, backoff, silent connections).
+   */
+  haste: number;
   web: { host: string; port: number; token: string | null };
 }
 
@@ -45,6 +50,7 @@ const environment = z.object({
   BRIEFWIRE_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   BRIEFWIRE_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8),
   BRIEFWIRE_MAX_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
+  BRIEFWIRE_TEST_HASTE: z.coerce.number().int().min(1).max(20).default(1),
   BRIEFWIRE_HOST: z.string().min(1).default('127.0.0.1'),
   BRIEFWIRE_PORT: z.coerce.number().int().min(0).max(65_535).default(8420),
   BRIEFWIRE_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
@@ -76,6 +82,7 @@ export function loadConfig(variables: Variables): Config {
     logLevel: env.BRIEFWIRE_LOG_LEVEL,
     concurrency: env.BRIEFWIRE_CONCURRENCY,
     maxConnections: env.BRIEFWIRE_MAX_CONNECTIONS,
+    haste: env.BRIEFWIRE_TEST_HASTE,
     web: { host: env.BRIEFWIRE_HOST, port: env.BRIEFWIRE_PORT, token: env.BRIEFWIRE_TOKEN ?? null },
   };
 }

@@ -20,13 +20,19 @@ export interface OpenDatabase {
 
 /**
  * Opens the database that the configuration names. The embedded one is started where needed and migrates itself.
- * @param needs whether a server's schema must be up to date
+ * @param options.needs whether a server's schema must be up to date
+ * @param options.silenceMs after which a server's connection without a word is replaced; by default never
  * @throws SetupError where it cannot be reached, or was not migrated
  */
-export async function openDatabase(config: Config, log: Logger, needs: 'schema' | 'nothing' = 'schema') {
+export async function openDatabase(config: Config, log: Logger, options: OpenOptions = {}) {
   return config.databaseUrl === null
     ? await openEmbedded(config, log)
-    : await openServer(config, config.databaseUrl, needs);
+    : await openServer(config, config.databaseUrl, options);
+}
+
+interface OpenOptions {
+  needs?: 'schema' | 'nothing';
+  silenceMs?: number;
 }
 
 async function openEmbedded(config: Config, log: Logger): Promise<OpenDatabase> {
@@ -46,9 +52,10 @@ async function openEmbedded(config: Config, log: Logger): Promise<OpenDatabase> 
   return { db, connection: server.connection, url: server.url, close };
 }
 
-async function openServer(config: Config, url: string, needs: 'schema' | 'nothing'): Promise<OpenDatabase> {
+async function openServer(config: Config, url: string, options: OpenOptions): Promise<OpenDatabase> {
+  const { needs = 'schema', silenceMs = null } = options;
   const connection = { connectionString: url };
-  const db = createDatabase({ ...config, connection });
+  const db = createDatabase({ ...config, connection, silenceMs });
   const close = () => db.destroy();
   try {
     const pending = await pendingMigrations(db);
@@ -95,7 +102,7 @@ export async function migrateAll(
   log: Logger,
   onFolded: (done: number, total: number) => void = () => {},
 ): Promise<string[]> {
-  const database = await openDatabase(config, log, 'nothing');
+  const database = await openDatabase(config, log, { needs: 'nothing' });
   try {
     const done = await migrateToLatest(database.db);
     await migrateQueues(database.connection);

@@ -40,12 +40,24 @@ describe('without any variable', () => {
       logLevel: 'info',
       concurrency: 8,
       maxConnections: 10,
+      haste: 1,
       web: { host: '127.0.0.1', port: 8420, token: null },
     });
   });
 
   it('an empty one counts as unset', () => {
-    const names = ['HOME', 'TZ', 'ALLOW_HOSTS', 'USER_AGENT', 'LOG_LEVEL', 'CONCURRENCY', 'HOST', 'PORT', 'TOKEN'];
+    const names = [
+      'HOME',
+      'TZ',
+      'ALLOW_HOSTS',
+      'USER_AGENT',
+      'LOG_LEVEL',
+      'CONCURRENCY',
+      'HOST',
+      'PORT',
+      'TOKEN',
+      'TEST_HASTE',
+    ];
     const empty = Object.fromEntries(
       [...names.map((name) => `BRIEFWIRE_${name}`), 'DATABASE_URL', 'REDIS_URL'].map((name) => [name, '']),
     );
@@ -65,6 +77,7 @@ describe('a variable', () => {
     ['BRIEFWIRE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
     ['BRIEFWIRE_CONCURRENCY', '1', { concurrency: 1 }],
     ['BRIEFWIRE_MAX_CONNECTIONS', '500', { maxConnections: 500 }],
+    ['BRIEFWIRE_TEST_HASTE', '10', { haste: 10 }],
     ['BRIEFWIRE_PORT', '0', { web: { host: '127.0.0.1', port: 0, token: null } }],
     ['BRIEFWIRE_TOKEN', '0123456789abcdef', { web: { host: '127.0.0.1', port: 8420, token: '0123456789abcdef' } }],
   ])('sets what it names: %s=%s', (name, value, expected) => {
@@ -82,6 +95,7 @@ describe('a variable', () => {
     ['BRIEFWIRE_CONCURRENCY', '1.5'],
     ['BRIEFWIRE_CONCURRENCY', 'many'],
     ['BRIEFWIRE_MAX_CONNECTIONS', '1'],
+    ['BRIEFWIRE_TEST_HASTE', '21'],
     ['BRIEFWIRE_PORT', '65536'],
     ['BRIEFWIRE_TOKEN', 'short'],
   ])('is named where its value cannot be used: %s=%s', (name, value) => {

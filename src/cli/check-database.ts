@@ -17,7 +17,7 @@ export async function checkDatabase(config: Config, log: Logger): Promise<Check[
     return [ok('server', 'there is no database yet; the first `briefwire ingest` makes it')];
   }
   try {
-    const opened = await openDatabase(config, log, 'nothing');
+    const opened = await openDatabase(config, log, { needs: 'nothing' });
     try {
       return await ask(opened.db, config);
     } finally {

@@ -7,7 +7,7 @@ import { interruptSignal, oneShot } from './session.ts';
 export async function url(options: { hold?: boolean }, command: Command): Promise<number> {
   const { config, log } = oneShot(command);
   const interrupt = interruptSignal();
-  const database = await openDatabase(config, log, 'nothing');
+  const database = await openDatabase(config, log, { needs: 'nothing' });
   try {
     await print(`${database.url}\n`);
     if (options.hold && !interrupt.signal.aborted) {

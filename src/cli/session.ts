@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { type App, createApp } from '../app.ts';
@@ -48,10 +49,19 @@ export async function withRun(
     end = await work(app, runId, interrupt.signal);
     return end;
   } finally {
-    if (runId !== undefined) await finishRun(app.db, runId, end);
+    await noteEnd(app.db, runId, end, setup.log);
     await app.close();
     interrupt.release();
   }
+}
+
+const NOTE_MS = 2_000;
+
+/** A database that is away does not hold up the end; the next run of this host notes it then. */
+async function noteEnd(db: Db, runId: number | undefined, end: RunEnd, log: Logger): Promise<void> {
+  if (runId === undefined) return;
+  const noted = finishRun(db, runId, end).catch((error: unknown) => log.warn({ err: error }, 'end of run not noted'));
+  await Promise.race([noted, sleep(NOTE_MS, undefined, { ref: false })]);
 }
 
 async function openRun(db: Db, trigger: RunTrigger, version: string): Promise<number> {
@@ -70,8 +80,12 @@ function isAlive(pid: number): boolean {
 }
 
 const INTERRUPTED = 130;
+const LINGER_MS = 1_000;
 
-/** A signal that is aborted by the first SIGINT or SIGTERM; the second ends the process. */
+/**
+ * A signal that is aborted by the first SIGINT or SIGTERM; the second ends the process. Once it was interrupted and
+ * released, the process ends also where a connection to a server that is away would keep it.
+ */
 export function interruptSignal(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const onSignal = () => {
@@ -86,6 +100,7 @@ export function interruptSignal(): { signal: AbortSignal; release(): void } {
     release() {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
+      if (controller.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref();
     },
   };
 }

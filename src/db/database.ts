@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { steady } from '../steady-pool.ts';
 import type { Schema } from './schema.ts';
 
 /** A Kysely over our schema: the pool's, or one open transaction. */
@@ -11,6 +12,8 @@ export interface DatabaseOptions {
   /** IANA name of the zone whose days reports use. */
   timeZone: string;
   maxConnections: number;
+  /** A connection that is silent for so long is given up; without it queries may take any time. */
+  silenceMs?: number | null;
 }
 
 const DATE = 1082;
@@ -34,11 +37,7 @@ export function createDatabase(options: DatabaseOptions): Db {
     application_name: 'briefwire',
     options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC`,
   });
-  // A connection that the server ends (a restart, a fail-over) is replaced at the next query. Without these listeners it
-  // would end the process: pg tells of idle connections at the pool, of those in use at the connection.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, options.silenceMs ?? null) }) });
 }
 
 const DEADLOCK = '40P01';

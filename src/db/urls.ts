@@ -162,25 +162,43 @@ export type NextStep =
   | { step: 'article'; urlId: number; request: number; fetchId: number }
   | { step: 'fetch'; urlId: number; request: number };
 
+/** How far a walk through the pending URLs came: the request's instant, as the database writes it, and the URL's id. */
+export interface PendingPosition {
+  requestedAt: string;
+  urlId: number;
+}
+
+export const FIRST_PENDING: PendingPosition = { requestedAt: '-infinity', urlId: 0 };
+
 /**
- * Pending URLs whose next step seems to have got lost: nothing happened to them for a while.
- * @param idleMs how long nothing must have happened, milliseconds
- * @param limit at most so many, the oldest first
+ * Pending URLs whose next step seems to have got lost: nothing happened to them for a while. The longest waiting first.
+ * @param options.idleMs how long nothing must have happened, milliseconds
+ * @param options.after those behind this position
+ * @param options.limit at most so many
+ * @returns the steps, and the position of the last one, or null where there are no more behind it
  */
-export async function findStranded(db: Db, idleMs: number, limit: number): Promise<NextStep[]> {
-  const { rows } = await sql<{ urlId: number; request: number; fetchId: number | null }>`
-    select u.id as "urlId", u.request, f.id as "fetchId"
+export async function findStranded(
+  db: Db,
+  { idleMs, after, limit }: { idleMs: number; after: PendingPosition; limit: number },
+): Promise<{ steps: NextStep[]; last: PendingPosition | null }> {
+  const { rows } = await sql<{ urlId: number; request: number; fetchId: number | null; requestedAt: string }>`
+    select u.id as "urlId", u.request, f.id as "fetchId", u.requested_at::text as "requestedAt"
     from urls u
     left join fetches f on f.url_id = u.id and f.request = u.request and f.outcome = 'page' and f.processed_at is null
     where u.state = 'pending' and u.requested_at < now() - ${idleMs} * interval '1 millisecond'
+      and (u.requested_at, u.id) > (${after.requestedAt}::timestamptz, ${after.urlId})
       and (f.id is not null or u.canonical_url not like 'file:%')
       and not exists (select 1 from url_events e where e.url_id = u.id
         and e.at > now() - ${idleMs} * interval '1 millisecond'
         and e.month >= date_trunc('month', (now() - ${idleMs} * interval '1 millisecond') at time zone 'UTC'))
-    order by u.requested_at limit ${limit}`.execute(db);
-  return rows.map(({ fetchId, ...url }) =>
-    fetchId === null ? { step: 'fetch', ...url } : { step: 'article', ...url, fetchId },
-  );
+    order by u.requested_at, u.id limit ${limit}`.execute(db);
+  const last = rows.at(-1);
+  return {
+    steps: rows.map(({ fetchId, urlId, request }) =>
+      fetchId === null ? { step: 'fetch', urlId, request } : { step: 'article', urlId, request, fetchId },
+    ),
+    last: last && rows.length === limit ? { requestedAt: last.requestedAt, urlId: last.urlId } : null,
+  };
 }
 
 /** Everything that happened to a URL, step by step. */

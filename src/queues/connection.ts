@@ -3,6 +3,7 @@ import { Cluster, Redis } from 'ioredis';
 import pg from 'pg';
 import { SetupError } from '../pipeline/errors.ts';
 import { shownUrl } from '../shown-url.ts';
+import { steady } from '../steady-pool.ts';
 import type { JobName } from './job-names.ts';
 
 /** Where the queues live. Both kinds keep the same promises; a contract test holds them to it. */
@@ -24,6 +25,8 @@ interface PostgresBackend {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Without an answer for so long a connection is given up and made anew; BullMQ's longest wait for a job is 10 s. */
+const REDIS_SILENCE_MS = 20_000;
 /** A LISTEN connection for each worker, and as many again for their queries. */
 const POSTGRES_POOL = 12;
 const LISTENERS = 50;
@@ -54,19 +57,20 @@ export async function openRedis(url: string): Promise<RedisBackend> {
   return { kind: 'redis', patient, failFast, close };
 }
 
-function connectRedis(url: string, options: { maxRetriesPerRequest: number | null; enableOfflineQueue?: boolean }) {
+function connectRedis(url: string, given: { maxRetriesPerRequest: number | null; enableOfflineQueue?: boolean }) {
   const nodes = url.split(',');
-  const client =
-    nodes.length > 1
-      ? new Cluster(nodes, { redisOptions: { ...options, connectTimeout: CONNECT_TIMEOUT_MS } })
-      : new Redis(url, { ...options, connectTimeout: CONNECT_TIMEOUT_MS });
+  const options = { ...given, connectTimeout: CONNECT_TIMEOUT_MS, socketTimeout: REDIS_SILENCE_MS };
+  const client = nodes.length > 1 ? new Cluster(nodes, { redisOptions: options }) : new Redis(url, options);
   // Every failed command tells its caller; without a listener a lost connection would be logged on stderr as unhandled.
   client.on('error', () => {});
   return client;
 }
 
-/** Keeps the queues in PostgreSQL, in a schema of their own; `migrateQueues` must have been run there. */
-export function openPostgres(connection: pg.ClientConfig): PostgresBackend {
+/**
+ * Keeps the queues in PostgreSQL, in a schema of their own; `migrateQueues` must have been run there.
+ * @param silenceMs after which a connection without a word is replaced
+ */
+export function openPostgres(connection: pg.ClientConfig, silenceMs: number | null = null): PostgresBackend {
   const pool = new pg.Pool({
     ...connection,
     max: POSTGRES_POOL,
@@ -74,9 +78,7 @@ export function openPostgres(connection: pg.ClientConfig): PostgresBackend {
     application_name: 'briefwire queues',
     options: `-c search_path=${BULLMQ_SCHEMA}`,
   });
-  // Without these listeners a restart of the server would end the process, idle connection or not.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  steady(pool, silenceMs);
   // Every queue and worker listens for errors of the pool they share; the default of ten is a guess against leaks.
   pool.setMaxListeners(LISTENERS);
   // BullMQ describes the pool it wants by a structure that pg's own types miss by one index signature.

@@ -30,6 +30,8 @@ export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Prom
     headers: await findValidators(db, payload.urlId),
     signal: deps.signal,
   });
+  // Cut off by our own end: says nothing about the URL.
+  if (verdict.kind === 'failed') deps.signal.throwIfAborted();
   const durationMs = Math.round(performance.now() - started);
   const fetchId = await storeVerdict(db, payload, verdict, durationMs);
   const fields = { url: url.url, verdict: verdict.kind, durationMs };

@@ -1,10 +1,13 @@
-import { type Job as BullJob, createPostgresBackend, Worker, type WorkerOptions } from 'bullmq';
+import { once, setMaxListeners } from 'node:events';
+import { type Job as BullJob, createPostgresBackend, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 import type { Logger } from 'pino';
 import { PermanentError, RetryableError } from '../pipeline/errors.ts';
 import { keyPrefix, type QueueBackend } from '../queues/connection.ts';
 import type { JobName } from '../queues/job-names.ts';
 import { backoff, jobs, type Payload } from '../queues/jobs.ts';
 import type { Producer } from '../queues/producer.ts';
+import { endsWithin } from './ends-within.ts';
+import { isOutage, QueueOutage } from './outage.ts';
 import type { Outcome } from './outcome.ts';
 
 /** One handler for each queue; the type demands that none is missing. */
@@ -30,10 +33,15 @@ export interface RunnerDeps {
   /** Upper bound for every queue's own concurrency. */
   concurrency: number;
   queues: readonly JobName[];
+  /** Divides the times by which lost work is found again: 1, or more in tests of faults. */
+  haste: number;
 }
 
 export interface Runner {
-  /** Takes no more jobs and waits for those in flight; after the deadline they are left to be run again elsewhere. */
+  /**
+   * Takes no more jobs and waits for those in flight; at the deadline they are handed back to their queues. Comes to an
+   * end soon after the deadline whether or not the queues answer.
+   */
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -41,40 +49,75 @@ export interface Runner {
  * A killed worker's job runs again after 23–25 s with these values, on both backends (measured); a deploy must not use
  * up its chances, so a job may be found stalled many times.
  */
-const LOCK = { lockDuration: 20_000, stalledInterval: 10_000, maxStalledCount: 10 };
+const LOCK_MS = 20_000;
+const STALL_CHECK_MS = 10_000;
+const MAX_STALLED = 10;
+
+/** Handing jobs back may take so long. */
+const CLOSE_MS = 2_000;
+
+/** What the jobs of one runner have in common. */
+interface Shift extends RunnerDeps {
+  /** Aborted when jobs in flight are handed back. */
+  over: AbortSignal;
+}
 
 /** Starts one BullMQ worker for each queue. */
 export function startRunner(deps: RunnerDeps): Runner {
-  const running = new Set<Promise<void>>();
+  const running = new Set<BullJob>();
+  const ending = new AbortController();
+  // Every job in flight listens.
+  setMaxListeners(0, ending.signal);
+  const shift: Shift = { ...deps, over: ending.signal };
   const workers = deps.queues.map((name) =>
-    startWorker(deps, name, async (job) => {
-      const work = runJob(deps, name, job);
-      running.add(work);
-      await work.finally(() => running.delete(work));
+    startWorker(deps, name, async (job, token) => {
+      running.add(job);
+      await orHandBack(shift, job, token, runJob(shift, name, job)).finally(() => running.delete(job));
     }),
   );
   return {
     async close(deadlineMs) {
-      // BullMQ's close() cannot be hurried once it waits for jobs, so the waiting is done here.
-      await Promise.all(workers.map((worker) => worker.pause(true)));
-      const idle = await endsWithin(Promise.allSettled(running), deadlineMs);
-      if (!idle)
-        deps.log.warn({ deadlineMs, jobs: running.size }, 'jobs still ran at the deadline; they will run again');
-      await Promise.all(workers.map((worker) => worker.close(!idle)));
+      // BullMQ waits here for the jobs in flight, as long as they take; a worker that is only paused takes one more.
+      const closed = Promise.all(workers.map((worker) => worker.close()));
+      if (await endsWithin(closed, deadlineMs)) return;
+      deps.log.warn({ deadlineMs, jobs: running.size }, 'jobs still ran at the deadline; others will run them');
+      ending.abort();
+      await endsWithin(closed, CLOSE_MS);
     },
   };
 }
 
-interface QueueWorker {
-  pause(doNotWaitActive: boolean): Promise<void>;
-  close(force: boolean): Promise<void>;
+/**
+ * Waits for the work on a job, or puts the job back on its queue when the shift is over, so that another worker need
+ * not wait until its lock runs out. What the work still writes afterwards is what the other one finds done.
+ */
+async function orHandBack(shift: Shift, job: BullJob, token: string | undefined, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const handBack = async () => {
+    await once(shift.over, 'abort', { signal: done.signal });
+    await job.moveToWait(token);
+    throw new WaitingError();
+  };
+  try {
+    await Promise.race([work, handBack()]);
+  } finally {
+    done.abort();
+  }
 }
 
-function startWorker(deps: RunnerDeps, name: JobName, processor: (job: BullJob) => Promise<void>): QueueWorker {
+function startWorker(
+  deps: RunnerDeps,
+  name: JobName,
+  processor: (job: BullJob, token?: string) => Promise<void>,
+): { close(): Promise<void> } {
   const options: Omit<WorkerOptions, 'connection'> = {
-    ...LOCK,
+    lockDuration: Math.round(LOCK_MS / deps.haste),
+    stalledInterval: Math.round(STALL_CHECK_MS / deps.haste),
+    maxStalledCount: MAX_STALLED,
     concurrency: Math.min(jobs[name].concurrency, deps.concurrency),
-    settings: { backoffStrategy: (attempt, _type, error) => delayBefore(name, attempt, error) },
+    settings: {
+      backoffStrategy: (attempt, _type, error) => Math.round(delayBefore(name, attempt, error) / deps.haste),
+    },
   };
   const { backend } = deps;
   const worker =
@@ -90,18 +133,19 @@ function delayBefore(name: JobName, attempt: number, error: unknown): number {
   return backoff(jobs[name].backoffMs, attempt, asked, Math.random());
 }
 
-async function runJob(deps: RunnerDeps, name: JobName, job: BullJob): Promise<void> {
+async function runJob(deps: Shift, name: JobName, job: BullJob): Promise<void> {
   const started = performance.now();
   const log = deps.log.child({ queue: name, job: job.id, attempt: job.attemptsMade + 1 });
   try {
     const outcome = await handle(deps.handlers, name, job.data);
-    await deps.producer.add(outcome.next);
+    await addNext(deps.producer, outcome);
     const durationMs = Math.round(performance.now() - started);
     log.info({ status: outcome.status, reason: outcome.reason, ...outcome.fields, durationMs }, 'job');
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     const lost = lostJob(name, job, error);
-    if (!lost) {
+    // A job that was handed back is another's by now.
+    if (!lost || deps.over.aborted) {
       log.warn({ reason: reasonOf(error), error: error.message }, 'job failed, will be tried again');
       throw error;
     }
@@ -122,25 +166,24 @@ async function handle(handlers: Handlers, name: JobName, data: unknown): Promise
   }
 }
 
-/** Undefined while another attempt may help. */
+async function addNext(producer: Producer, { next }: Outcome): Promise<void> {
+  try {
+    await producer.add(next);
+  } catch (cause) {
+    throw new QueueOutage('the next step could not be queued', { cause });
+  }
+}
+
+/**
+ * Undefined while another attempt may help. An outage is never the end of a job: when its attempts are used up the queue
+ * drops it, and the sweep puts it back.
+ */
 function lostJob(name: JobName, job: BullJob, error: Error): LostJob | undefined {
   const attempts = job.attemptsMade + 1;
-  if (!(error instanceof PermanentError) && attempts < jobs[name].attempts) return undefined;
+  if (!(error instanceof PermanentError) && (attempts < jobs[name].attempts || isOutage(error))) return undefined;
   return { name, payload: job.data as Record<string, unknown>, error, reason: reasonOf(error), attempts };
 }
 
 function reasonOf(error: Error): string {
   return error instanceof PermanentError || error instanceof RetryableError ? error.reason : 'error';
-}
-
-async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PermanentError, RetryableError } from '../../src/pipeline/errors.ts';
+import { jobs } from '../../src/queues/jobs.ts';
 import { createProducer, type Producer } from '../../src/queues/producer.ts';
 import { done, type Outcome } from '../../src/workers/outcome.ts';
 import { type Handlers, type LostJob, type Runner, startRunner } from '../../src/workers/runner.ts';
@@ -31,7 +32,7 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
     await servers.stop();
   });
 
-  function start(handlers: Partial<Handlers>): Runner {
+  function start(handlers: Partial<Handlers>, haste = 1): Runner {
     lost.length = 0;
     const unexpected = async (): Promise<Outcome> => {
       throw new Error('no job of this kind was added');
@@ -46,6 +47,7 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
       log: silent,
       concurrency: CONCURRENCY,
       queues: ['fetch', 'article'],
+      haste,
     });
   }
 
@@ -137,26 +139,51 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
     expect(lost).toMatchObject([{ name: 'article', payload: { fetchId: 1 }, reason: 'http-404', attempts: 1 }]);
   });
 
-  it('leaves a job that is running at the deadline to be run again', async () => {
-    let release = () => {};
-    let begun = () => {};
-    const started = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
-    const runner = start({
-      article: async () => {
-        begun();
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
-        return done({});
-      },
-    });
+  it('hands a job back that is running at the deadline, without using up an attempt', async () => {
+    const attempts = jobs.article.attempts + 1;
     await producer.add([{ name: 'article', payload: { fetchId: 99 } }]);
-    await started;
-    await runner.close(100);
-    const counts = await producer.counts();
-    expect(counts.article.active + counts.article.waiting).toBe(1);
-    release();
+    for (let turn = 0; turn < attempts; turn++) {
+      let begun = () => {};
+      const started = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      let failLate = (_error: Error) => {};
+      const runner = start({
+        article: () => {
+          begun();
+          return new Promise<Outcome>((_, reject) => {
+            failLate = reject;
+          });
+        },
+      });
+      await started;
+      await runner.close(50);
+      expect((await producer.counts()).article).toEqual({ waiting: 1, active: 0, delayed: 0 });
+      // What comes of it afterwards is nobody's concern any more: another worker has the job.
+      failLate(new PermanentError('http-404', 'too late'));
+      await new Promise(setImmediate);
+      expect(lost).toEqual([]);
+    }
+    const runner = start({ article: async () => done({}) });
+    await drained();
+    await runner.close(5_000);
+  });
+
+  it('gives no job up because database or queues were away, however often it was tried', async () => {
+    let tries = 0;
+    const runner = start(
+      {
+        fetch: async () => {
+          tries++;
+          throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
+        },
+      },
+      20,
+    );
+    await producer.add([{ name: 'fetch', payload: { urlId: 5, request: 1 } }]);
+    await drained();
+    await runner.close(5_000);
+    // The queue has dropped it, the sweep will put it back.
+    expect([tries, lost]).toEqual([jobs.fetch.attempts, []]);
   });
 });

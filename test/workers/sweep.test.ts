@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/database.ts';
 import { addSource, claimDueSources } from '../../src/db/sources.ts';
+import { FIRST_PENDING, findStranded, type PendingPosition } from '../../src/db/urls.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
-import { pollDue, startSweep, sweepStranded } from '../../src/workers/sweep.ts';
+import { pollDue, startSweep, stranded } from '../../src/workers/sweep.ts';
 import { silent } from '../support/backends.ts';
 import { openDatabase, recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout } from '../support/pages.ts';
 
 const PAGE = buildPage({ title: '旧水塔', paragraphs: paragraphsAbout('望湖区') });
-const MINUTE_MS = 60_000;
 const using = useIntake();
 
 /** Makes everything that happened look as if it had happened five minutes earlier. */
@@ -20,7 +20,7 @@ async function letTimePass(db: Db): Promise<void> {
 
 function sweeping() {
   const producer = recordingProducer();
-  return { producer, deps: { db: using().db, producer, log: silent } };
+  return { producer, deps: { db: using().db, producer, log: silent, haste: 1 } };
 }
 
 describe('the sweep', () => {
@@ -29,7 +29,7 @@ describe('the sweep', () => {
     const { producer, deps } = sweeping();
     const [url] = await enqueueUrls({ db, producer: recordingProducer() }, ['https://a.example/1'], runId);
     await letTimePass(db);
-    expect(await sweepStranded(deps)).toBe(1);
+    expect(await stranded()(deps)).toBe(1);
     expect(producer.added).toEqual([{ name: 'fetch', payload: { urlId: url?.urlId, request: 1 } }]);
   });
 
@@ -39,7 +39,7 @@ describe('the sweep', () => {
     const { fetchId } = await take('https://a.example/1', PAGE);
     await take('file:///tmp/2.html', PAGE);
     await letTimePass(db);
-    expect(await sweepStranded(deps)).toBe(2);
+    expect(await stranded()(deps)).toBe(2);
     expect(producer.added).toMatchObject([{ name: 'article', payload: { fetchId } }, { name: 'article' }]);
   });
 
@@ -51,7 +51,7 @@ describe('the sweep', () => {
     await take('https://a.example/fresh', PAGE);
     const [old] = await enqueueUrls({ db, producer: recordingProducer() }, ['https://a.example/old'], runId);
     await sql`update urls set requested_at = now() - interval '5 minutes' where id = ${old?.urlId}`.execute(db);
-    expect(await sweepStranded(deps, MINUTE_MS)).toBe(0);
+    expect(await stranded()(deps)).toBe(0);
     expect(producer.added).toEqual([]);
   });
 
@@ -60,7 +60,7 @@ describe('the sweep', () => {
     const { deps, producer } = sweeping();
     await enqueueUrls({ db, producer: recordingProducer() }, ['file:///tmp/1.html'], runId);
     await letTimePass(db);
-    expect(await sweepStranded(deps)).toBe(0);
+    expect(await stranded()(deps)).toBe(0);
     expect(producer.added).toEqual([]);
   });
 
@@ -70,8 +70,28 @@ describe('the sweep', () => {
     await take('https://a.example/1', PAGE);
     const newer = await take('https://a.example/1', buildPage({ title: '塔', paragraphs: paragraphsAbout('新湖区') }));
     await letTimePass(db);
-    expect(await sweepStranded(deps)).toBe(1);
+    expect(await stranded()(deps)).toBe(1);
     expect(producer.added).toEqual([{ name: 'article', payload: { fetchId: newer.fetchId } }]);
+  });
+
+  it('goes on behind the URLs of its last pass, and begins anew after the last', async () => {
+    const { db, runId } = using();
+    const names = Array.from({ length: 5 }, (_, index) => `https://a.example/${index}`);
+    const urls = await enqueueUrls({ db, producer: recordingProducer() }, names, runId);
+    await letTimePass(db);
+    const seen: number[][] = [];
+    let after: PendingPosition | null = FIRST_PENDING;
+    while (after) {
+      const { steps, last }: Awaited<ReturnType<typeof findStranded>> = await findStranded(db, {
+        idleMs: 60_000,
+        after,
+        limit: 2,
+      });
+      seen.push(steps.map(({ urlId }) => urlId));
+      after = last;
+    }
+    expect(seen.map(({ length }) => length)).toEqual([2, 2, 1]);
+    expect(seen.flat()).toEqual(urls.map(({ urlId }) => urlId).sort((a, b) => a - b));
   });
 
   it('goes on after a pass that failed, and waits for the last one when it is closed', async () => {
@@ -128,7 +148,7 @@ describe('sources that are due', () => {
     const states = ['active', 'stale', 'broken', 'paused', 'blocked', 'gone', 'active'] as const;
     const rows = await db.selectFrom('sources').select('id').orderBy('id').execute();
     for (const [index, { id }] of rows.entries()) {
-      const next = index === 6 ? { next_fetch_at: new Date(Date.now() + MINUTE_MS) } : {};
+      const next = index === 6 ? { next_fetch_at: new Date(Date.now() + 60_000) } : {};
       await db
         .updateTable('sources')
         .set({ state: states[index] ?? 'active', ...next })

@@ -1,0 +1,25 @@
+/**
+ * Errors that say nothing about a job: the database or the queues were away, full, or had no time for us. PostgreSQL's
+ * classes (Appendix A of its manual): 08 connection, 25006 a stand-by, 40 rolled back for another's sake, 53 out of
+ * resources, 55P03 lock not had in time, 57 stopped by an operator, 58 the system under it.
+ */
+const SQL_STATES = /^(?:08|40|53|57|58)...$|^25006$|^55P03$/;
+/** What a socket says of a server that is not there. */
+const SYSTEM = new Set(
+  'ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ETIMEDOUT ENOENT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(' '),
+);
+/** pg has no code for these. */
+const MESSAGES = /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
+
+/** A job's next steps could not be put on their queue, though its own work is done. */
+export class QueueOutage extends Error {
+  override name = 'QueueOutage';
+}
+
+/** Whether the job would have gone well with database and queues in order: it must not be given up for this. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof QueueOutage || MESSAGES.test(error.message)) return true;
+  const code = 'code' in error ? String(error.code) : '';
+  return SYSTEM.has(code) || SQL_STATES.test(code);
+}
