@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { findStranded } from '../../src/db/urls.ts';
+import { FIRST_PENDING, findStranded } from '../../src/db/urls.ts';
 import { joinLateTwins } from '../../src/workers/late-twins.ts';
 import { silent } from '../support/backends.ts';
 import { type Intake, useIntake } from '../support/intake.ts';
@@ -61,7 +61,10 @@ describe('ops/partition.sql on a filled database', () => {
     const again = await intake.take('https://farm1.example/1.html', page('北湖', RIVER, COIN, RULES));
     await intake.read(again.fetchId);
     expect(await intake.read(again.fetchId)).toMatchObject({ status: 'skipped', reason: 'processed' });
-    expect(await findStranded(intake.db, 0, 10)).toEqual([]);
+    expect(await findStranded(intake.db, { idleMs: 0, after: FIRST_PENDING, limit: 10 })).toEqual({
+      steps: [],
+      last: null,
+    });
     expect(await joinLateTwins({ db: intake.db, log: silent })).toBe(0);
 
     // A brief's copies are looked for in the months around its day only.
