@@ -43,7 +43,7 @@ export async function restore(file: string, _options: object, command: Command):
   const { size } = await stat(file).catch((error: unknown) => {
     throw asSetupError(file, error);
   });
-  const database = await openDatabase(config, log, 'nothing');
+  const database = await openDatabase(config, log, { needs: 'nothing' });
   const bar = startProgress('bytes', size, { quiet });
   try {
     const { db, connection } = database;
