@@ -19,9 +19,9 @@ export interface StoredBrief extends BriefText {
 export type Probe = Pick<AnalysedBrief, 'fingerprint' | 'date'>;
 
 /** Rows of one key and day that are looked at: a template may have thousands, and its copies share other keys too. */
-const MAX_ROWS = 200;
-/** Stored briefs that are compared with one copy, those that share most keys first. */
-const MAX_CANDIDATES = 24;
+const MAX_ROWS = 100;
+/** Stored briefs that are compared with one copy: those that share most keys first, a key counting the more the rarer. */
+const MAX_CANDIDATES = 12;
 /** From so many keys on a page locks alone: each lock takes a place in memory that all connections share. */
 const MAX_LOCKS = 512;
 
@@ -78,19 +78,23 @@ export async function findCandidates(
       from unnest(${probes.map(({ n }) => n)}::int[], ${probes.map(({ band }) => band)}::int[],
         ${probes.map(({ date }) => date)}::date[]) as p (n, band, day)
     ), hit as (
-      select p.n, found.brief_id, count(*) as shared from probe p cross join lateral (
-        (select brief_id from brief_bands
-          where band = p.band and brief_date between p.day - 1 and p.day + 1
-            and month in (p.from_month, p.to_month, '-infinity') limit ${MAX_ROWS})
+      select p.n, found.brief_id, 1.0 / count(*) over (partition by p.n, p.band) as weight
+      from probe p cross join lateral (
+        (select brief_id from brief_bands where band = p.band and brief_date = p.day
+          and month in (p.from_month, p.to_month, '-infinity') limit ${MAX_ROWS})
+        union all
+        (select brief_id from brief_bands where band = p.band and brief_date in (p.day - 1, p.day + 1)
+          and month in (p.from_month, p.to_month, '-infinity') limit ${MAX_ROWS})
         union all
         (select brief_id from brief_bands
           where band = p.band and brief_date is null and month = '-infinity' limit ${MAX_ROWS})
         union all
         (select brief_id from brief_bands
           where p.day is null and band = p.band and brief_date is not null limit ${MAX_ROWS})
-      ) found group by p.n, found.brief_id
+      ) found
     ), ranked as (
-      select brief_id, row_number() over (partition by n order by shared desc, brief_id) as rank from hit
+      select brief_id, row_number() over (partition by n order by sum(weight) desc, brief_id) as rank
+      from hit group by n, brief_id
     )
     select b.id, encode(b.fold_key, 'hex') as key, b.tag, b.headline, b.body, b.brief_date as date,
       b.brief_time as time, b.raw_text as raw

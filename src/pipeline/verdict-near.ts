@@ -45,7 +45,8 @@ export function compareFacts(a: Facts, b: Facts): NearVerdict {
     contained: round(contained),
     common: round(alignment.common / Math.max(textA.length, textB.length)),
   };
-  const problem = contained < CONTAINED ? 'contained' : copyProblem(alignment);
+  const isCutOff = !short && isBeginning(textA, textB);
+  const problem = isCutOff ? null : contained < CONTAINED ? 'contained' : copyProblem(alignment);
   const headlines = headlineProblem(a, b);
   if (headlines !== null) return { near: false, why: headlines };
   if (problem === null) return { near: true, scores };
@@ -59,6 +60,12 @@ export function compareFacts(a: Facts, b: Facts): NearVerdict {
 function otherNumbers(a: Facts, b: Facts): boolean {
   const last = a.body.findLastIndex(({ aside }) => !aside);
   return a.body.some(({ kind, id, aside }, i) => kind === 'number' && !aside && i !== last && !b.numbers.has(id));
+}
+
+/** One text is the other's beginning, to within a number: 3 of 3877亿, which an alignment might find elsewhere. */
+function isBeginning(a: readonly Token[], b: readonly Token[]): boolean {
+  const [whole, other] = [spelled(a), spelled(b)];
+  return whole.startsWith(other) || other.startsWith(whole);
 }
 
 /** All digits of the body: a lost 时 makes one number of 14时42分, and leaves these. */

@@ -28,6 +28,11 @@ describe('verdict', () => {
   it.each([
     ['cut off', HANS.slice(0, 40)],
     ['cut off within a number', HANS.slice(0, HANS.indexOf('2家'))],
+    [
+      'cut off within a number that stands again',
+      HANS.replace('12家', '3000家').slice(0, HANS.indexOf('12家') + 1),
+      HANS.replace('12家', '3000家'),
+    ],
     ['without the parenthesis', HANS.replace('(含地下)', '')],
     ['with a character dropped', HANS.replace('高校', '校')],
     ['with a character of its date dropped', HANS.replace('6月1日', '6月1')],
@@ -40,8 +45,8 @@ describe('verdict', () => {
       'rewritten',
       '6月1日,北湖区块链产业园正式启用,12家企业首批进驻,园区占地面积约30000平方米,区政府与三所高校共同建设了它。',
     ],
-  ])('takes a copy %s for the same', (_, copy) => {
-    expect(verdict(candidate(HANT, DAY), candidate(copy, DAY))?.match).toMatch(/near|folded/);
+  ])('takes a copy %s for the same', (_, copy, original = HANT) => {
+    expect(verdict(candidate(original, DAY), candidate(copy, DAY))?.match).toMatch(/near|folded/);
   });
 
   it.each([
