@@ -4,7 +4,7 @@ import { UsageError } from '../pipeline/errors.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import { type ArticleRow, articlePlace, listArticles } from '../reports/articles.ts';
 import { type BriefRow, briefPlace, listBriefs } from '../reports/briefs.ts';
-import { type ClaimRow, listClaims } from '../reports/claims.ts';
+import { type ClaimRow, claimPlace, listClaims } from '../reports/claims.ts';
 import { DAY_KINDS } from '../reports/filter.ts';
 import type { Place } from '../reports/page.ts';
 import { claimNumber } from './claim-text.ts';
@@ -56,7 +56,7 @@ export async function claimsPage(db: Db, view: View, parameters: Record<string, 
   const rows = await listClaims(db, filter, ROWS + 1, after);
   const last = rows.length > ROWS ? rows[ROWS - 1] : undefined;
   const list = { path: '/claims', days: DAY_KINDS, filter, json: '/api/claims' };
-  const place = last && { day: last[filter.by], id: last.id };
+  const place = last && claimPlace(last, filter);
   return listPage(view, view.words.claims, list, claimTable(view, rows.slice(0, ROWS)), place);
 }
 

@@ -28,9 +28,12 @@ export const filterParameters = z.object({
 });
 
 /** What a list is asked by its URL, and where it goes on. @throws UsageError that says what is wrong with the URL */
-export function readQuery(parameters: Record<string, string>): { filter: ReportFilter; after: Place | null } {
+export function readQuery(parameters: Readonly<Record<string, string | undefined>>): {
+  filter: ReportFilter;
+  after: Place | null;
+} {
   // A form sends empty fields along.
-  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value));
   const parsed = filterParameters.safeParse(given);
   if (!parsed.success) throw new UsageError(issuesOf(parsed.error));
   const { by = EVERYTHING.by, since = null, until = null, category = null, text = null, region, after } = parsed.data;

@@ -10,6 +10,7 @@ import * as months from './2026-11-25-a-months.ts';
 import * as articleBands from './2026-11-25-g-article-bands.ts';
 import * as search from './2026-11-25-k-search.ts';
 import * as searchViews from './2026-11-25-k-views.ts';
+import * as installation from './2026-11-25-m-installation.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-g-article-bands': articleBands,
   '2026-11-25-k-search': search,
   '2026-11-25-k-views': searchViews,
+  '2026-11-25-m-installation': installation,
 };

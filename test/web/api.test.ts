@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { fill } from '../support/fill.ts';
+import { startTestWeb, type TestWeb } from '../support/web.ts';
+
+let web: TestWeb;
+
+beforeAll(async () => {
+  web = await startTestWeb();
+  const shared = {
+    headline: '港城公布數字園區名單',
+    category: 'park' as const,
+    dated: '2021-06-01',
+    body: '名單共七家。',
+  };
+  const briefs = Array.from({ length: 5 }, (_, index) => ({ ...shared, headline: `第 ${index} 號通知` }));
+  await fill(web.db, [
+    {
+      url: 'https://alpha.example/1',
+      title: '河畔新區啟用',
+      category: 'park',
+      dated: '2021-06-30',
+      briefs: [shared, ...briefs],
+    },
+    { url: 'https://beta.example/2', title: '另一篇', category: 'policy', dated: '2021-06-29', briefs: [shared] },
+  ]);
+});
+
+afterAll(() => web.close());
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(web.url + path, { headers });
+const post = (path: string, body: unknown) =>
+  fetch(web.url + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const list = z.object({ items: z.array(z.object({ id: z.number() })), next: z.string().nullable() });
+const fault = z.object({ status: z.number(), reason: z.string(), detail: z.string() });
+const detail = z.object({
+  category: z.string(),
+  machine_category: z.string(),
+  sightings: z.array(z.object({ id: z.number(), network: z.string(), changes: z.array(z.unknown()) })),
+  corrections: z.array(z.object({ who: z.string(), was: z.string(), now: z.string().nullable() })),
+});
+
+describe('the API', () => {
+  it('describes itself: every path that it names answers, and every reference leads somewhere', async () => {
+    const text = await (await get('/api/openapi.json')).text();
+    const { openapi, paths, components } = z
+      .object({
+        openapi: z.string(),
+        paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+        components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
+      })
+      .parse(JSON.parse(text));
+    expect(openapi).toBe('3.1.0');
+    const named = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? '');
+    expect(named.filter((name) => !(name in components.schemas))).toEqual([]);
+    const readable = Object.keys(paths).filter((path) => 'get' in (paths[path] ?? {}));
+    expect(readable).toHaveLength(11);
+    for (const path of readable) expect([path, (await get(path.replace('{id}', '1'))).status]).toEqual([path, 200]);
+  });
+
+  it('goes on from page to page until every row was answered once', async () => {
+    const ids: number[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page: z.infer<typeof list> = list.parse(await (await get(`/api/briefs?limit=2&after=${after}`)).json());
+      ids.push(...page.items.map(({ id }) => id));
+      after = page.next;
+    }
+    expect(ids.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('answers who already has it with 304', async () => {
+    const first = await get('/api/briefs');
+    const tag = first.headers.get('etag') ?? '';
+    expect((await get('/api/briefs', { 'If-None-Match': tag })).status).toBe(304);
+    expect((await get('/api/briefs?category=park&limit=1', { 'If-None-Match': tag })).status).toBe(200);
+  });
+
+  it.each([
+    ['/api/briefs?since=2021-02-30', 400, 'bad_request'],
+    ['/api/briefs?limit=1000', 400, 'bad_request'],
+    ['/api/briefs?region=Atlantis', 400, 'bad_request'],
+    ['/api/articles?by=occurred', 400, 'bad_request'],
+    ['/api/briefs/99999', 404, 'not_found'],
+    ['/api/briefs/99999999999999999999', 404, 'not_found'],
+    ['/api/nowhere', 404, 'not_found'],
+  ])('says in one line what is wrong with %s', async (path, status, reason) => {
+    const response = await get(path);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.status).toBe(status);
+    expect(fault.parse(await response.json())).toMatchObject({ status, reason });
+  });
+
+  it("keeps a person's category beside the model's, with who said so, and takes it back", async () => {
+    expect((await post('/api/briefs/1/category', { category: 'policy', who: 'Ada' })).status).toBe(200);
+    const brief = detail.parse(await (await get('/api/briefs/1')).json());
+    expect(brief).toMatchObject({ category: 'policy', machine_category: 'park' });
+    expect(brief.corrections).toMatchObject([{ who: 'Ada', was: 'park', now: 'policy' }]);
+    await post('/api/briefs/1/category', { category: null, who: 'Ada' });
+    expect(detail.parse(await (await get('/api/briefs/1')).json()).category).toBe('park');
+    expect((await post('/api/briefs/1/category', { category: 'sport' })).status).toBe(400);
+  });
+
+  it('parts a sighting from the brief that it was taken for', async () => {
+    const { sightings } = detail.parse(await (await get('/api/briefs/1')).json());
+    expect(sightings.map(({ network }) => network).toSorted()).toEqual(['alpha.example', 'beta.example']);
+    const answer = await post(`/api/sightings/${sightings[1]?.id}/split`, { who: 'Ada' });
+    expect(await answer.json()).toMatchObject({ was: 1, new: true, changed: true });
+    expect((await post(`/api/sightings/${sightings[0]?.id}/split`, {})).status).toBe(400);
+  });
+});
