@@ -4,14 +4,20 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
 import type { Replayed, ReplayFilter } from './db/replay.ts';
+import type { SourceRow } from './db/sources.ts';
 import type { RequestedUrl } from './db/urls.ts';
-import { createHttpClient } from './http/client.ts';
+import { createHttpClient, type HttpClient } from './http/client.ts';
 import { openDatabase } from './open-database.ts';
+import type { SourceKind } from './pipeline/types.ts';
 import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 import { createProducer, type Producer } from './queues/producer.ts';
 import { readArticle } from './workers/article.worker.ts';
+import { type CheckedSource, checkSource } from './workers/check-source.ts';
+import { type Discovered, discoverSource } from './workers/discover-source.ts';
+import { claimPolls, handOutDue } from './workers/due.ts';
 import { endsWithin } from './workers/ends-within.ts';
+import { takeFeedText } from './workers/feed-text.ts';
 import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
 import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
@@ -20,7 +26,7 @@ import { startParsers } from './workers/parsers.ts';
 import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { pollSource } from './workers/source.worker.ts';
-import { foldTexts, pollDue, startSweep, stranded } from './workers/sweep.ts';
+import { foldTexts, keepTicking, startSweep, stranded } from './workers/sweep.ts';
 
 /** The running parts, put together. */
 export interface App {
@@ -33,6 +39,12 @@ export interface App {
   take(pages: readonly PageInput[], runId: number): Promise<RequestedUrl[]>;
   /** Puts dead letters back on their queues. */
   replay(filter: ReplayFilter): Promise<Replayed[]>;
+  /** Asks a source and says what would come of it; stores nothing. */
+  check(source: SourceRow): Promise<CheckedSource>;
+  /** Finds out what kind of source an address is. */
+  discover(url: string, wanted: SourceKind | null, selector: string | null): Promise<Discovered>;
+  /** Claims every source that is due and puts its poll on the queue. @returns their ids */
+  pollDue(runId: number): Promise<number[]>;
   /** Starts workers for these queues, and the sweep that finds lost steps. */
   work(options?: { queues?: readonly JobName[]; pollSources?: boolean }): void;
   /** Whether database and queues answer, each with a word for people. */
@@ -65,6 +77,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   }
   const producer = createProducer(backend);
   const { db } = database;
+  const tools = sourceTools(config, db);
   const stops: ((deadlineMs: number) => Promise<void>)[] = [];
   return {
     db,
@@ -72,6 +85,13 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     backend: backend.kind,
     enqueue: (urls, runId) => enqueueUrls({ db, producer }, urls, runId),
     take: (pages, runId) => takePages({ db, producer }, pages, runId),
+    check: tools.check,
+    discover: tools.discover,
+    async pollDue(runId) {
+      const polls = await claimPolls(db, runId, Number.POSITIVE_INFINITY);
+      await producer.add(polls);
+      return polls.map(({ payload }) => payload.sourceId);
+    },
     replay: (filter) => replay({ db, producer }, filter),
     work(options = {}) {
       const queues = options.queues ?? JOB_NAMES;
@@ -80,6 +100,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     ready: () => checkReady({ database: () => sql`select 1`.execute(db), queues: () => producer.counts() }),
     async close(deadlineMs = SHUTDOWN_MS) {
       for (const stop of stops.splice(0).reverse()) await stop(deadlineMs);
+      await endsWithin(tools.close(), PART_MS);
       // A server that is away must not hold up the end of the process.
       await endsWithin(producer.close(), PART_MS);
       await endsWithin(backend.close(), PART_MS);
@@ -104,6 +125,31 @@ async function checkReady(parts: Record<string, () => Promise<unknown>>) {
   return { ok: Object.values(checks).every((state) => state === 'ok'), checks };
 }
 
+function openClient(config: Config): HttpClient {
+  return createHttpClient({
+    userAgent: config.userAgent,
+    allowHosts: config.allowHosts,
+    maxBytes: MAX_PAGE_BYTES,
+    deadlineMs: FETCH_DEADLINE_MS,
+  });
+}
+
+/** What a person asks of sources by hand: with a client of its own, opened when it is first needed. */
+function sourceTools(config: Config, db: Db) {
+  let http: HttpClient | undefined;
+  const { signal } = new AbortController();
+  const asking = () => {
+    http ??= openClient(config);
+    return { http, signal };
+  };
+  return {
+    check: (source: SourceRow) => checkSource(db, asking(), source),
+    discover: (url: string, wanted: SourceKind | null, selector: string | null) =>
+      discoverSource(asking(), url, wanted, selector),
+    close: async () => await http?.close(),
+  };
+}
+
 interface Work {
   config: Config;
   log: Logger;
@@ -119,28 +165,29 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   const { config, log, db, producer } = work;
   const aborting = new AbortController();
   const { signal } = aborting;
-  const http = createHttpClient({
-    userAgent: config.userAgent,
-    allowHosts: config.allowHosts,
-    maxBytes: MAX_PAGE_BYTES,
-    deadlineMs: FETCH_DEADLINE_MS,
-  });
+  const http = openClient(config);
   const parsers = startParsers();
   const runner: Runner = startRunner({
     ...work,
     concurrency: config.concurrency,
     haste: config.haste,
     handlers: {
-      source: (payload) => pollSource({ db, http, signal }, payload),
+      source: (payload) =>
+        'due' in payload
+          ? handOutDue(db)
+          : pollSource({ db, http, signal, now: () => new Date(), random: Math.random }, payload),
       fetch: (payload) => fetchUrl({ db, http, signal }, payload),
       article: (payload) => readArticle({ db, analyse: parsers.analyse, now: () => new Date() }, payload),
     },
-    giveUp: (lost) => giveUp(db, lost),
+    giveUp: async (lost) => {
+      const instead = await takeFeedText(db, lost);
+      await (instead ? producer.add([instead]) : giveUp(db, lost));
+    },
   });
   const sweep = startSweep({ db, producer, log, haste: config.haste }, [
     stranded(),
     foldTexts,
-    ...(work.pollSources ? [pollDue] : []),
+    ...(work.pollSources ? [keepTicking] : []),
     joinLateTwins,
     keyArticles,
   ]);

@@ -5,6 +5,7 @@ import { addJudgementCommands } from './cli/commands/judgement.ts';
 import { addQuestionCommands } from './cli/commands/questions.ts';
 import { addReadingCommands } from './cli/commands/reading.ts';
 import { addServiceCommands } from './cli/commands/service.ts';
+import { addSourceCommands } from './cli/commands/sources.ts';
 import { addStateCommands } from './cli/commands/state.ts';
 import type { Lazy } from './cli/lazy.ts';
 import { readVersion } from './cli/version.ts';
@@ -42,6 +43,7 @@ function createProgram(lazy: Lazy): Command {
     .exitOverride();
   addReadingCommands(program, lazy);
   addIntakeCommands(program, lazy);
+  addSourceCommands(program, lazy);
   addServiceCommands(program, lazy);
   addQuestionCommands(program, lazy);
   addStateCommands(program, lazy);

@@ -6,6 +6,7 @@ import { embeddedPlaces } from '../db/embedded.ts';
 import { openDatabase } from '../open-database.ts';
 import { type Backlog, type DatabaseHealth, readBacklog, readDatabaseHealth } from '../reports/health.ts';
 import { type Check, fail, messageOf, ok, warn } from './check.ts';
+import { checkSources } from './check-sources.ts';
 
 const OLDEST_SERVER = 140_000;
 const MOST_CONNECTIONS_USED = 0.8;
@@ -41,7 +42,7 @@ async function ask(db: Db, config: Config): Promise<Check[]> {
   const health = await readDatabaseHealth(db);
   const checks = judge(health, config.redisUrl === null);
   if (health.pendingMigrations.length > 0) return checks;
-  return [...checks, ...judgeBacklog(await readBacklog(db), Date.now())];
+  return [...checks, ...judgeBacklog(await readBacklog(db), Date.now()), await checkSources(db)];
 }
 
 /** @param queuesHere whether the queues are in this database too */

@@ -4,12 +4,13 @@ import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { type App, MAX_PAGE_BYTES } from '../app.ts';
 import type { Db } from '../db/database.ts';
-import { countBriefs, countFates, countFinds, type FateCounts, listFailures } from '../db/runs.ts';
+import { countFates, type FateCounts } from '../db/runs.ts';
 import { SetupError, UsageError } from '../pipeline/errors.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
-import { ingestTables } from './ingest-tables.ts';
+import { runDue } from './ingest-due.ts';
+import { failed, printRun } from './ingest-summary.ts';
 import { expandInputs, type Input } from './inputs.ts';
-import { colours, note, print } from './output.ts';
+import { note } from './output.ts';
 import { startProgress } from './progress.ts';
 import { oneShot, withRun } from './session.ts';
 import { readVersion } from './version.ts';
@@ -17,10 +18,17 @@ import { readVersion } from './version.ts';
 interface Options {
   url?: string;
   json?: boolean;
+  due?: boolean;
 }
 
 /** `briefwire ingest`: takes the inputs in, works until all of them are in a final state, prints what was found. */
 export async function run(names: string[], options: Options, command: Command): Promise<number> {
+  if (options.due) {
+    if (names.length > 0 || options.url !== undefined) throw new UsageError('--due polls sources, and takes no inputs');
+    return await runDue(options, command);
+  }
+  if (names.length === 0)
+    throw new UsageError('name files, folders or URLs, or --due to poll the sources that are due');
   const { config, log, quiet } = oneShot(command);
   const inputs = await expandInputs(names);
   checkAddresses(inputs, options.url);
@@ -30,14 +38,14 @@ export async function run(names: string[], options: Options, command: Command): 
   const end = await withRun('ingest', { config, log, version: readVersion() }, async (app, runId, signal) => {
     const progress = startProgress('reading', inputs.length, { quiet });
     try {
-      app.work();
+      app.work({ queues: ['fetch', 'article'] });
       const intake = takeIn(app, runId, inputs, options.url ?? null, signal);
       counts = await finalCounts(app.db, runId, intake, signal, (done) => progress.update(done));
     } finally {
       progress.stop();
     }
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    await (options.json ? printJson(app.db, runId, counts, seconds) : printSummary(app.db, runId, counts, seconds));
+    await printRun(app.db, runId, counts, { seconds, json: options.json === true });
     if (signal.aborted) return 'interrupted';
     return failed(counts) > 0 ? 'failed' : 'done';
   });
@@ -109,42 +117,6 @@ async function finalCounts(
     if (complete && (pending === 0 || signal.aborted)) return counts;
     if (complete) await sleep(POLL_MS);
   }
-}
-
-function failed(counts: FateCounts): number {
-  return (counts.dead ?? 0) + (counts.refused ?? 0);
-}
-
-async function printJson(db: Db, runId: number, counts: FateCounts, seconds: number): Promise<void> {
-  const finds = await countFinds(db, runId);
-  const summary = {
-    inputs: Object.values(counts).reduce((sum, count) => sum + count, 0),
-    articles: {
-      new: (counts.stored ?? 0) + (counts.copy ?? 0),
-      updated: counts.updated ?? 0,
-      unchanged: counts.unchanged ?? 0,
-      failed: failed(counts),
-    },
-    briefs: { new: finds.briefs, sightings: finds.sightings },
-    fates: counts,
-    seconds,
-  };
-  await print(`${JSON.stringify(summary)}\n`);
-}
-
-const FAILURES_SHOWN = 10;
-
-async function printSummary(db: Db, runId: number, counts: FateCounts, seconds: number): Promise<void> {
-  const paint = colours(process.stdout);
-  const tables = ingestTables(counts, await countBriefs(db, runId), paint.bold);
-  const finds = await countFinds(db, runId);
-  await print(`${tables}\n\n${finds.briefs} new briefs in ${finds.sightings} sightings, ${seconds} s\n`);
-  const failures = await listFailures(db, runId, FAILURES_SHOWN);
-  for (const { url, state, reason, message } of failures) {
-    await print(`${state}  ${url}  ${reason}${message ? `: ${message}` : ''}\n`);
-  }
-  if (failed(counts) > failures.length) await print(`… and ${failed(counts) - failures.length} more\n`);
-  await print(`\nnext: ${paint.bold('npm start -- report briefs')}   (also: report summary, report articles)\n`);
 }
 
 function interruptedNote(counts: FateCounts): string {

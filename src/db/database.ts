@@ -40,6 +40,12 @@ export function createDatabase(options: DatabaseOptions): Db {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, options.silenceMs ?? null) }) });
 }
 
+/** The server's time, by which its rows are stamped. */
+export async function clockOf(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+  return rows[0]?.now ?? new Date();
+}
+
 const DEADLOCK = '40P01';
 const SERIALIZATION = '40001';
 const MAX_TRIES = 5;

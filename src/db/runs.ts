@@ -34,6 +34,13 @@ export async function addRunUrls(trx: Trx, runId: number, requests: readonly Req
     on conflict (run_id, url_id) do update set request = excluded.request, state = null`.execute(trx);
 }
 
+/** Makes what is pending inputs of a run that works until nothing is; files whose bytes never came are not. */
+export async function takeUpPending(db: Db, runId: number): Promise<void> {
+  await sql`insert into run_urls (run_id, url_id, request)
+    select ${runId}, id, request from urls where state = 'pending' and canonical_url not like 'file:%'
+    on conflict do nothing`.execute(db);
+}
+
 /** How many of a run's inputs are in each final state; `pending` counts the rest. */
 export type FateCounts = Partial<Record<Fate | 'pending', number>>;
 

@@ -1,4 +1,15 @@
-import type { DeadLetters, Fetches, Pages, Runs, RunUrls, Sites, Sources, UrlEvents, Urls } from './tables-intake.ts';
+import type {
+  DeadLetters,
+  Fetches,
+  Items,
+  Pages,
+  Runs,
+  RunUrls,
+  Sites,
+  Sources,
+  UrlEvents,
+  Urls,
+} from './tables-intake.ts';
 import type {
   ArticleBands,
   Articles,
@@ -16,6 +27,7 @@ import type { ReportArticles, ReportBriefs, ReportDaily } from './tables-views.t
 export interface Schema {
   sites: Sites;
   sources: Sources;
+  items: Items;
   runs: Runs;
   urls: Urls;
   run_urls: RunUrls;

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Published, SourceKind, SourceState } from '../pipeline/types.ts';
 import type { DefaultNow, Id, Json, Month } from './columns.ts';
 
 /** Rows of what comes in: sources, URLs, fetches, pages, and what became of them. */
@@ -7,10 +8,6 @@ import type { DefaultNow, Id, Json, Month } from './columns.ts';
 export type Fate = 'stored' | 'updated' | 'unchanged' | 'copy' | 'refused' | 'dead';
 
 export type UrlState = 'pending' | Fate;
-
-export type SourceKind = 'feed' | 'listing' | 'sitemap';
-
-type SourceState = 'active' | 'paused' | 'stale' | 'blocked' | 'broken' | 'gone';
 
 export type RunTrigger = 'ingest' | 'due' | 'serve' | 'worker';
 
@@ -39,6 +36,32 @@ export interface Sources {
   last_modified: string | null;
   failures: Generated<number>;
   created_at: DefaultNow;
+  /** CSS selector of a listing's links; null where they are found by structure. */
+  selector: string | null;
+  message: string | null;
+  polls: Generated<number>;
+  items: Generated<number>;
+  new_items: Generated<number>;
+  usual_gap_seconds: number | null;
+  last_item_at: Date | null;
+  moved_to: string | null;
+  moved_polls: Generated<number>;
+}
+
+export interface Items {
+  id: Id;
+  source_id: number;
+  url_id: number | null;
+  guid: string | null;
+  canonical_url: string | null;
+  content_key: Buffer;
+  title: string | null;
+  published: string | null;
+  published_precision: Published['precision'] | null;
+  html: string | null;
+  item_at: Date;
+  first_seen_at: DefaultNow;
+  last_seen_at: DefaultNow;
 }
 
 export interface Runs {

@@ -74,6 +74,18 @@ export async function noteRequests(
     select id, request, 'enqueue', ${event} from ${urlRequests(rows)}`.execute(trx);
 }
 
+/** One step into the trace. */
+export async function noteEvent(
+  db: Db,
+  step: { urlId: number; request: number; stage: string; event: string; detail: Record<string, unknown> },
+): Promise<void> {
+  const { urlId, request, stage, event, detail } = step;
+  await db
+    .insertInto('url_events')
+    .values({ url_id: urlId, request, stage, event, detail: JSON.stringify(detail) })
+    .execute();
+}
+
 /** Starts a new request for a URL that is pending; the old one's work will find itself outdated. */
 export async function supersedeRequest(trx: Trx, urlId: number): Promise<number> {
   const { request } = await trx

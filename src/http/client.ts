@@ -28,6 +28,7 @@ export interface HttpClient {
 }
 
 const MAX_REDIRECTS = 5;
+const PERMANENT_STATUSES: ReadonlySet<number> = new Set([301, 308]);
 const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** No byte for this long is a dead peer, however long the deadline is; never more than half of the deadline. */
 const MAX_IDLE_MS = 15_000;
@@ -86,7 +87,7 @@ async function fetchBounded(
   const timer = setTimeout(() => stop('timeout', `not done after ${options.deadlineMs} ms`), options.deadlineMs);
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted) onAbort();
-  const progress: Progress = { url, redirects: [], status: null, headers: {} };
+  const progress: Progress = { url, redirects: [], movedTo: null, status: null, headers: {} };
   try {
     return await follow({ agent, options, headers: sendable(headers), signal: control.signal, progress });
   } catch (error) {
@@ -114,6 +115,9 @@ async function follow(call: Call): Promise<FetchVerdict> {
     await discard(response, call.signal);
     const next = checkUrl(location, url);
     if (progress.redirects.length === MAX_REDIRECTS) return redirectFailure(progress, 'too many redirects');
+    if (PERMANENT_STATUSES.has(response.statusCode) && url.href === (progress.movedTo ?? asked.href)) {
+      progress.movedTo = next.href;
+    }
     progress.redirects.push(url.href);
     if (progress.redirects.includes(next.href)) return redirectFailure(progress, 'redirects in a circle');
     url = next;
@@ -130,17 +134,17 @@ function send(call: Call, url: URL, isSameOrigin: boolean): Promise<Dispatcher.R
 /** The verdict on an answer that is no redirect. */
 async function judge(call: Call, response: Dispatcher.ResponseData): Promise<FetchVerdict> {
   const { progress, options } = call;
-  const { url, redirects, headers } = progress;
+  const { url, redirects, movedTo, headers } = progress;
   const status = response.statusCode;
   if (status >= 200 && status < 300) {
     const framing = response.headers['content-length'] ?? response.headers['transfer-encoding'];
     const encoding = joined(response.headers['content-encoding']);
     const limits = { encoding, framed: framing !== undefined, maxBytes: options.maxBytes };
-    return { kind: 'page', url, redirects, status, headers, bytes: await readBody(response.body, limits) };
+    return { kind: 'page', url, redirects, movedTo, status, headers, bytes: await readBody(response.body, limits) };
   }
   await discard(response, call.signal);
   const isConditional = CONDITIONAL_HEADERS.some((name) => name in call.headers);
-  if (status === 304 && isConditional) return { kind: 'unchanged', url, redirects, status, headers };
+  if (status === 304 && isConditional) return { kind: 'unchanged', url, redirects, movedTo, status, headers };
   return { ...statusFailure(status, headers, Date.now()), ...progress };
 }
 

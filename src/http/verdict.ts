@@ -33,6 +33,8 @@ export interface Hop {
   url: string;
   /** The URLs that led to it by redirect, the one that was asked for first; empty without a redirect. */
   redirects: string[];
+  /** Where permanent redirects (301, 308) led from the URL that was asked for, before any other; null without. */
+  movedTo: string | null;
 }
 
 interface Page extends Hop {

@@ -15,6 +15,8 @@ export interface PageHints {
   contentType: string | null;
   /** Dates much later than this are refused. */
   now: Date;
+  /** What the source that led here says, for a page that names no date of its own. */
+  feedPublished?: Published | null;
 }
 
 /**
@@ -24,7 +26,8 @@ export interface PageHints {
  */
 export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
   if (sniff(bytes) === 'feed') throw new RefusedError('feed', 'a feed is no article: `sources add` has it polled');
-  const page = readPage(bytes, hints);
+  const read = readPage(bytes, hints);
+  const page = { ...read, published: read.published ?? hints.feedPublished ?? null };
   const article = { title: page.title, body: page.paragraphs.join('\n') };
   return {
     ...page,

@@ -44,6 +44,14 @@ export interface Classification {
   modelVersion: string;
 }
 
+/** What is polled: a feed that a person subscribed to, a page of links, a sitemap. */
+export const SOURCE_KINDS = ['feed', 'listing', 'sitemap'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** docs/sources.md says what each means; all but `paused` and `gone` are polled. */
+export const SOURCE_STATES = ['active', 'paused', 'stale', 'blocked', 'broken', 'gone'] as const;
+export type SourceState = (typeof SOURCE_STATES)[number];
+
 export type RegionLevel = 'country' | 'province' | 'city' | 'district';
 
 /** A country or a part of one. */

@@ -1,4 +1,12 @@
-import { createPostgresBackend, type JobsOptions, type JobType, type PgPool, Queue, runMigrations } from 'bullmq';
+import {
+  createPostgresBackend,
+  type JobSchedulerTemplateOptions,
+  type JobsOptions,
+  type JobType,
+  type PgPool,
+  Queue,
+  runMigrations,
+} from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
 import pg from 'pg';
 import { SetupError } from '../pipeline/errors.ts';
@@ -105,6 +113,12 @@ export function keyPrefix(name: JobName): string {
 /** What we use of a BullMQ queue, whichever backend is under it. */
 export interface JobQueue {
   addBulk(batch: { name: string; data: unknown; opts: JobsOptions }[]): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { every: number },
+    template: { name: string; data: unknown; opts: JobSchedulerTemplateOptions },
+  ): Promise<unknown>;
+  getJobScheduler(id: string): Promise<unknown>;
   getJobCounts(...types: JobType[]): Promise<Record<string, number>>;
   close(): Promise<void>;
 }

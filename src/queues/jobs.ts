@@ -7,13 +7,25 @@ import type { JobName } from './job-names.ts';
  * themselves (segment, match, classify) are no queues. A step is added by one row here and one handler.
  */
 export const jobs = {
-  /** Who is due: polls a feed or a listing. Apart from `fetch`, so that a poll never waits behind ten thousand pages. */
+  /**
+   * Who is due: the tick that asks, and the polls of feeds, listings and sitemaps that it hands out. Apart from `fetch`,
+   * so that a poll never waits behind ten thousand pages.
+   */
   source: {
-    payload: z.object({ sourceId: z.int().positive(), window: z.int().nonnegative() }),
+    payload: z.union([
+      z.object({ due: z.literal(true) }),
+      z.object({
+        sourceId: z.int().positive(),
+        window: z.int().nonnegative(),
+        /** The run whose inputs the new items are. */
+        runId: z.int().positive().optional(),
+      }),
+    ]),
     attempts: 3,
     backoffMs: 10_000,
     concurrency: 2,
-    id: (payload: { sourceId: number; window: number }) => `s${payload.sourceId}-${payload.window}`,
+    id: (payload: { due: true } | { sourceId: number; window: number }) =>
+      'due' in payload ? 'due' : `s${payload.sourceId}-${payload.window}`,
   },
   /** The network: slow, polite, fails for reasons of others. Ends when the bytes are stored. */
   fetch: {
@@ -47,6 +59,9 @@ export function jobId(job: Job): string {
       return jobs.article.id(job.payload);
   }
 }
+
+/** How often the tick asks which sources are due: a fraction of the shortest time between two polls. */
+export const TICK_MS = 30_000;
 
 const MAX_BACKOFF_MS = 15 * 60_000;
 

@@ -1,11 +1,16 @@
 import { createQueue, type JobQueue, type QueueBackend } from './connection.ts';
 import { JOB_NAMES, type JobName } from './job-names.ts';
-import { type Job, jobId, jobs } from './jobs.ts';
+import { type Job, jobId, jobs, TICK_MS } from './jobs.ts';
 
 /** Puts jobs on their queues and counts them. */
 export interface Producer {
   /** Adds in bulk (single adds are forty times slower on PostgreSQL). A job that is in flight already is not doubled. */
   add(batch: readonly Job[]): Promise<void>;
+  /**
+   * Has the tick that asks which sources are due come every TICK_MS, once for all services that share the queues. What is
+   * there already stays as it is; what a wiped queue lost comes back with the next call.
+   */
+  keepTicking(): Promise<void>;
   counts(): Promise<Record<JobName, QueueCounts>>;
   close(): Promise<void>;
 }
@@ -17,6 +22,7 @@ export interface QueueCounts {
 }
 
 const BULK = 1_000;
+const TICK = 'due';
 
 /** Opens the producing end of every queue. */
 export function createProducer(backend: QueueBackend): Producer {
@@ -27,6 +33,12 @@ export function createProducer(backend: QueueBackend): Producer {
         const own = batch.filter((job) => job.name === name).map(bulkEntry);
         for (let at = 0; at < own.length; at += BULK) await queue.addBulk(own.slice(at, at + BULK));
       }
+    },
+    async keepTicking() {
+      const queue = queues.get('source');
+      if (!queue || (await queue.getJobScheduler(TICK)) !== undefined) return;
+      const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+      await queue.upsertJobScheduler(TICK, { every: TICK_MS }, { name: 'source', data: { due: true }, opts });
     },
     async counts() {
       const entries = [...queues].map(async ([name, queue]) => [name, await countQueue(queue)] as const);

@@ -15,6 +15,7 @@ export function readJsonFeed(text: string): RawFeed {
     link: stringOf(feed['home_page_url']),
     description: stringOf(feed['description']),
     language: stringOf(feed['language']),
+    base: null,
     items: items.filter(isRecord).map(itemOf),
   };
 }
@@ -34,6 +35,8 @@ function itemOf(item: Record<string, unknown>): RawItem {
     .filter((name) => name !== null);
   return {
     guid: stringOf(item['id']),
+    guidIsNoLink: false,
+    base: null,
     link: stringOf(item['url']) ?? stringOf(item['external_url']),
     title: stringOf(item['title']),
     date: stringOf(item['date_published']) ?? stringOf(item['date_modified']),

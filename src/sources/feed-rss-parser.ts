@@ -1,11 +1,18 @@
 import Parser from 'rss-parser';
 import type { RawFeed, RawItem } from './raw-feed.ts';
 
-/** What rss-parser would drop or rewrite is asked for as it stands. */
-/** rss-parser takes the same triples here, but its types know of names alone. */
-const FEED_FIELDS = [['link', 'links', { keepArray: true }]] as unknown as string[];
+/**
+ * What rss-parser would drop or rewrite is asked for as it stands. It takes the same triples for a feed as for items,
+ * but its types know of names alone.
+ */
+const FEED_FIELDS = [
+  ['link', 'links', { keepArray: true }],
+  ['$', 'attributes', { keepArray: true }],
+] as unknown as string[];
 const ITEM_FIELDS: [string, string, { keepArray: boolean }][] = [
   ['link', 'links', { keepArray: true }],
+  ['$', 'attributes', { keepArray: true }],
+  ['guid', 'rawGuid', { keepArray: false }],
   ['title', 'rawTitle', { keepArray: false }],
   ...['published', 'updated', 'issued', 'created', 'pubdate'].map((name): [string, string, { keepArray: boolean }] => [
     name,
@@ -30,12 +37,19 @@ export async function readRssParser(xml: string): Promise<RawFeed> {
     link: linkOf(feed['links']) ?? textOf(feed['link']),
     description: textOf(feed['description']) ?? textOf(feed['subtitle']),
     language: textOf(feed['language']),
+    base: attributeOf(feed, 'xml:base'),
     items: items.filter(isRecord).map(itemOf),
   };
 }
 
 function itemOf(item: Record<string, unknown>): RawItem {
+  const guidIsNoLink = attributeOf(
+    { attributes: isRecord(item['rawGuid']) ? item['rawGuid']['$'] : null },
+    'isPermaLink',
+  );
   return {
+    guidIsNoLink: guidIsNoLink?.trim().toLowerCase() === 'false',
+    base: attributeOf(item, 'xml:base'),
     guid: textOf(item['guid']) ?? textOf(item['id']) ?? textOf(item['rdf:about']),
     link: linkOf(item['links']) ?? textOf(item['link']),
     title: textOf(item['rawTitle']) ?? textOf(item['title']),
@@ -43,6 +57,10 @@ function itemOf(item: Record<string, unknown>): RawItem {
     author: firstText(item, ['creator', 'dc:creator', 'author']),
     html: firstText(item, ['content:encoded', 'content', 'summary']),
   };
+}
+
+function attributeOf({ attributes }: Record<string, unknown>, name: string): string | null {
+  return isRecord(attributes) ? textOf(attributes[name]) : null;
 }
 
 function firstText(item: Record<string, unknown>, names: readonly string[]): string | null {

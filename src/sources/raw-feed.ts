@@ -4,14 +4,20 @@ export interface RawFeed {
   link: string | null;
   description: string | null;
   language: string | null;
+  /** `xml:base` of the feed, against which its links are meant. */
+  base: string | null;
   items: RawItem[];
 }
 
 export interface RawItem {
   guid: string | null;
+  /** The guid is declared to be no address. */
+  guidIsNoLink: boolean;
   link: string | null;
   title: string | null;
   date: string | null;
   author: string | null;
   html: string | null;
+  /** `xml:base` of the item. */
+  base: string | null;
 }

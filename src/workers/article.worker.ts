@@ -11,6 +11,7 @@ import {
 } from '../db/briefs.ts';
 import { type ReportedClaims, saveClaims } from '../db/claims.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import { findItemsOf } from '../db/items.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
 import { type NamedPlaces, saveMentions } from '../db/places.ts';
 import { saveSearchTexts } from '../db/search.ts';
@@ -48,7 +49,10 @@ export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>
   const bytes = await loadBytes(db, page.pageId);
   if (!bytes) throw new PermanentError('pruned', 'the stored bytes of this page were pruned');
   const now = deps.now();
-  const read = await deps.analyse(bytes, { url: page.finalUrl, contentType: page.contentType, now });
+  const items = await findItemsOf(db, page.urlId);
+  const feedPublished = items.find(({ published }) => published !== null)?.published ?? null;
+  const hints = { url: page.finalUrl, contentType: page.contentType, now, feedPublished };
+  const read = await deps.analyse(bytes, hints);
   if (read.kind === 'listing') throw new RefusedError('listing', 'a listing page: it has links, but no article');
   const stored = await inTransaction(db, (trx) => storeArticle(trx, page, read, now));
   return stored ? done({ ...fields, ...stored }) : skipped('settled', fields);

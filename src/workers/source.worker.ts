@@ -1,86 +1,140 @@
-import { type Db, inTransaction } from '../db/database.ts';
-import { type DueSource, findSource, notePoll } from '../db/sources.ts';
-import { requestNewUrls } from '../db/urls.ts';
+import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import { recentItemTimes } from '../db/items.ts';
+import { addRunUrls } from '../db/runs.ts';
+import { findSource, lockSource, moveSource, notePoll, type PolledSource, type PollResult } from '../db/sources.ts';
+import type { RequestedUrl } from '../db/urls.ts';
 import type { HttpClient } from '../http/client.ts';
-import { PermanentError, RetryableError, UsageError } from '../pipeline/errors.ts';
-import { type IncomingUrl, incomingUrl } from '../pipeline/incoming.ts';
+import { RetryableError } from '../pipeline/errors.ts';
+import { incomingUrl } from '../pipeline/incoming.ts';
 import type { Payload } from '../queues/jobs.ts';
-import { parseFeed } from '../sources/feed.ts';
+import { askedWait, failureWait, LONGEST_SECONDS, nextInterval, spread, usualGap } from '../sources/rhythm.ts';
+import { moveAfter, type PollEnd, standingAfter } from '../sources/standing.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
+import { readSource, type SourceReading } from './read-source.ts';
+import { NOTHING, type Taken, takeItems } from './source-items.ts';
 
 export interface SourceDeps {
   db: Db;
   http: HttpClient;
   signal: AbortSignal;
+  now: () => Date;
+  /** From 0 to below 1. */
+  random: () => number;
 }
+
+type SourceJob = Extract<Payload<'source'>, { sourceId: number }>;
 
 /**
  * Polls a source and makes its new items pending. A source that cannot be read is data on its row, not an exception.
- * @throws RetryableError where a later try may succeed
+ * @throws RetryableError where the poll was called off by a shutdown
  */
-export async function pollSource(deps: SourceDeps, payload: Payload<'source'>): Promise<Outcome> {
+export async function pollSource(deps: SourceDeps, payload: SourceJob): Promise<Outcome> {
   const source = await findSource(deps.db, payload.sourceId);
-  if (!source) return skipped('removed or paused');
+  if (!source) return skipped('removed, paused or gone');
+  const reading = await readSource(deps, source);
+  if (reading.kind === 'failed' && reading.reason === 'aborted') {
+    throw new RetryableError('aborted', `the poll of ${source.url} was called off`);
+  }
+  const polled = await inTransaction(deps.db, (trx) => storePoll(trx, deps, source, reading, payload.runId ?? null));
   const fields = { sourceId: source.id, url: source.url };
-  if (source.kind !== 'feed') return skipped('only feeds are polled so far', fields);
-  const verdict = await deps.http.fetch(source.url, { headers: source.validators, signal: deps.signal });
-  if (verdict.kind === 'unchanged') {
-    await inTransaction(deps.db, (trx) => notePoll(trx, source.id, { ...keptValidators(source), reason: null }));
-    return done({ ...fields, verdict: verdict.kind, items: 0 });
-  }
-  if (verdict.kind !== 'page') {
-    await inTransaction(deps.db, (trx) => notePoll(trx, source.id, { reason: verdict.reason }));
-    if (verdict.retry) throw new RetryableError(verdict.reason, verdict.message);
-    return done({ ...fields, verdict: verdict.kind, reason: verdict.reason });
-  }
-  return await takeItems(deps.db, source, verdict);
-}
-
-type FetchedFeed = Extract<Awaited<ReturnType<HttpClient['fetch']>>, { kind: 'page' }>;
-
-async function takeItems(db: Db, source: DueSource, page: FetchedFeed): Promise<Outcome> {
-  const fields = { sourceId: source.id, url: source.url };
-  const feed = await parseFeed(page.bytes, { url: page.url, contentType: page.headers['content-type'] ?? null }).catch(
-    (error: unknown) => {
-      if (error instanceof PermanentError) return error;
-      throw error;
-    },
-  );
-  if (feed instanceof PermanentError) {
-    await inTransaction(db, (trx) => notePoll(trx, source.id, { reason: feed.reason }));
-    return done({ ...fields, reason: feed.reason });
-  }
-  const incoming = distinctUrls(feed.items.flatMap((item) => item.url ?? []));
-  const added = await inTransaction(db, async (trx) => {
-    const requested = await requestNewUrls(trx, incoming, source.id);
-    const validators = { etag: page.headers.etag ?? null, lastModified: page.headers['last-modified'] ?? null };
-    await notePoll(trx, source.id, { title: feed.title, ...validators, reason: null });
-    return requested;
-  });
+  if (!polled) return skipped('removed', fields);
+  const { requested, result } = polled;
   return done(
-    { ...fields, items: feed.items.length, added: added.length },
-    added.map(({ urlId, request }) => ({ name: 'fetch' as const, payload: { urlId, request } })),
+    {
+      ...fields,
+      verdict: reading.kind,
+      state: result.state,
+      reason: result.reason ?? undefined,
+      items: result.showed?.items ?? 0,
+      added: requested.length,
+      waitSeconds: result.waitSeconds,
+    },
+    requested.map(({ urlId, request }) => ({ name: 'fetch' as const, payload: { urlId, request } })),
   );
 }
 
-/** The links as URLs to take in, each canonical form once; what is no http(s) URL is left out. */
-function distinctUrls(links: readonly string[]): IncomingUrl[] {
-  const byCanonical = new Map<string, IncomingUrl>();
-  for (const link of links) {
-    try {
-      const url = incomingUrl(link);
-      if (url.canonicalUrl.startsWith('http') && !byCanonical.has(url.canonicalUrl))
-        byCanonical.set(url.canonicalUrl, url);
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-    }
-  }
-  return [...byCanonical.values()];
+/** @returns undefined where the source was removed meanwhile */
+async function storePoll(
+  trx: Trx,
+  deps: SourceDeps,
+  source: PolledSource,
+  reading: SourceReading,
+  runId: number | null,
+): Promise<{ requested: RequestedUrl[]; result: PollResult } | undefined> {
+  const before = await lockSource(trx, source.id);
+  if (!before) return undefined;
+  const now = deps.now();
+  const took = reading.kind === 'read' ? await takeItems(trx, source.id, reading.content.items, now) : NOTHING;
+  if (runId !== null && took.requested.length > 0) await addRunUrls(trx, runId, took.requested);
+  const times = await recentItemTimes(trx, source.id, RHYTHM_ITEMS);
+  const rhythm = { usualGap: usualGap(times), lastItemAt: times[0] ?? null, now: now.getTime() };
+  const standing = standingAfter(before, endOf(reading), rhythm);
+  const asked = askedWait(wishesOf(reading), now.getTime());
+  const failed = reading.kind === 'failed';
+  const interval = failed
+    ? before.interval
+    : nextInterval({ ...before, ...took, first: before.polls === 0, usualGap: rhythm.usualGap });
+  const wait = !failed
+    ? interval
+    : standing.state === 'blocked'
+      ? LONGEST_SECONDS
+      : failureWait(standing.failures, asked);
+  const move = moveAfter({ to: before.movedTo, polls: before.movedPolls }, failed ? null : reading.movedTo);
+  const result: PollResult = {
+    ...standing,
+    interval,
+    waitSeconds: spread(wait, asked, deps.random()),
+    movedTo: move.to,
+    movedPolls: move.polls,
+    ...(failed ? {} : { showed: showedBy(source, reading, took, rhythm) }),
+  };
+  await notePoll(trx, source.id, result);
+  if (move.isDue && move.to !== null) await followMove(trx, source.id, move.to, result);
+  return { requested: took.requested, result };
 }
 
-function keptValidators(source: DueSource) {
+/** From so many of its newest items a source's rhythm is read. */
+const RHYTHM_ITEMS = 50;
+
+function endOf(reading: SourceReading): PollEnd {
+  return reading.kind === 'failed' ? reading : { kind: reading.kind };
+}
+
+function wishesOf(reading: SourceReading) {
+  const failed = reading.kind === 'failed';
   return {
-    etag: source.validators['if-none-match'] ?? null,
-    lastModified: source.validators['if-modified-since'] ?? null,
+    ttlSeconds: reading.kind === 'read' ? reading.content.ttlSeconds : null,
+    // What an error page says of its own caching is no wish about the source.
+    cacheControl: failed ? null : (reading.headers['cache-control'] ?? null),
+    expires: failed ? null : (reading.headers.expires ?? null),
+    retryAfterMs: failed ? reading.retryAfterMs : null,
   };
+}
+
+function showedBy(
+  source: PolledSource,
+  reading: SourceReading,
+  took: Taken,
+  rhythm: { usualGap: number | null; lastItemAt: number | null },
+): NonNullable<PollResult['showed']> {
+  const { headers } = reading;
+  return {
+    title: reading.kind === 'read' ? reading.content.title : null,
+    etag: headers.etag ?? (reading.kind === 'unchanged' ? (source.validators['if-none-match'] ?? null) : null),
+    lastModified:
+      headers['last-modified'] ??
+      (reading.kind === 'unchanged' ? (source.validators['if-modified-since'] ?? null) : null),
+    items: took.items,
+    newItems: took.newItems,
+    usualGap: rhythm.usualGap,
+    lastItemAt: rhythm.lastItemAt === null ? null : new Date(rhythm.lastItemAt),
+  };
+}
+
+/** Two sources that became one address are one source: the one that had it first goes on. */
+async function followMove(trx: Trx, sourceId: number, to: string, result: PollResult): Promise<void> {
+  const { canonicalUrl } = incomingUrl(to);
+  if (await moveSource(trx, sourceId, canonicalUrl)) return;
+  const message = `moved to ${canonicalUrl}, which is a source of its own`;
+  await notePoll(trx, sourceId, { ...result, state: 'gone', reason: 'moved', message });
 }

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { type Db, inTransaction } from '../db/database.ts';
 import { foldWaiting } from '../db/search.ts';
-import { claimDueSources } from '../db/sources.ts';
 import { FIRST_PENDING, findStranded, type NextStep } from '../db/urls.ts';
 import type { Job } from '../queues/jobs.ts';
 import type { Producer } from '../queues/producer.ts';
@@ -17,7 +16,6 @@ export interface SweepDeps {
 /** A step that has not begun after this long may have lost its job; adding a job that is still there does nothing. */
 const IDLE_MS = 60_000;
 const STRANDED_BATCH = 10_000;
-const DUE_BATCH = 100;
 const SWEEP_EVERY_MS = 30_000;
 
 /**
@@ -42,11 +40,10 @@ function jobOf(next: NextStep): Job {
     : { name: 'article', payload: { fetchId: next.fetchId } };
 }
 
-/** One pass: hands out the sources that are due. @returns how many */
-export async function pollDue(deps: SweepDeps): Promise<number> {
-  const due = await claimDueSources(deps.db, DUE_BATCH);
-  await deps.producer.add(due.map((payload) => ({ name: 'source', payload })));
-  return due.length;
+/** One pass: brings the tick back that asks which sources are due, where it was lost. */
+export async function keepTicking(deps: SweepDeps): Promise<number> {
+  await deps.producer.keepTicking();
+  return 0;
 }
 
 const FOLDED_AT_ONCE = 200;

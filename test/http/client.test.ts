@@ -36,6 +36,7 @@ describe('a page', () => {
       headers: { 'content-type': 'text/html; charset=gbk', etag: '"7"', date: expect.any(String) },
       bytes,
       redirects: [],
+      movedTo: null,
     });
   });
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PermanentError, RetryableError } from '../../src/pipeline/errors.ts';
+import type { JobName } from '../../src/queues/job-names.ts';
 import { jobs } from '../../src/queues/jobs.ts';
 import { createProducer, type Producer } from '../../src/queues/producer.ts';
 import { done, type Outcome } from '../../src/workers/outcome.ts';
@@ -32,7 +33,7 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
     await servers.stop();
   });
 
-  function start(handlers: Partial<Handlers>, haste = 1): Runner {
+  function start(handlers: Partial<Handlers>, haste = 1, queues: readonly JobName[] = ['fetch', 'article']): Runner {
     lost.length = 0;
     const unexpected = async (): Promise<Outcome> => {
       throw new Error('no job of this kind was added');
@@ -46,7 +47,7 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
       },
       log: silent,
       concurrency: CONCURRENCY,
-      queues: ['fetch', 'article'],
+      queues,
       haste,
     });
   }
@@ -185,5 +186,30 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
     await runner.close(5_000);
     // The queue has dropped it, the sweep will put it back.
     expect([tries, lost]).toEqual([jobs.fetch.attempts, []]);
+  });
+
+  it('ticks once for all services, again after a wipe, and never twice at once', async () => {
+    const ticks: number[] = [];
+    const others = [createProducer(servers.backend), createProducer(servers.backend)];
+    await Promise.all([producer, ...others].map((service) => service.keepTicking()));
+    for (const service of [...others, producer]) await service.keepTicking();
+    const runners = [1, 2].map(() =>
+      start(
+        {
+          source: async (payload) => {
+            if ('due' in payload) ticks.push(Date.now());
+            return done({});
+          },
+        },
+        1,
+        ['source'],
+      ),
+    );
+    await expect.poll(() => ticks.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(ticks).toHaveLength(1);
+    const { source } = await producer.counts();
+    expect(source).toEqual({ waiting: 0, active: 0, delayed: 1 });
+    for (const runner of runners) await runner.close(5_000);
+    for (const service of others) await service.close();
   });
 });

@@ -17,6 +17,7 @@ export function recordingProducer(): Producer & { added: Job[] } {
   return {
     added,
     add: async (batch) => void added.push(...batch),
+    keepTicking: async () => {},
     counts: async () => ({ source: none, fetch: none, article: none }),
     close: async () => {},
   };

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/database.ts';
-import { addSource, claimDueSources } from '../../src/db/sources.ts';
 import { FIRST_PENDING, findStranded, type PendingPosition } from '../../src/db/urls.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
-import { pollDue, startSweep, stranded } from '../../src/workers/sweep.ts';
+import { startSweep, stranded } from '../../src/workers/sweep.ts';
 import { silent } from '../support/backends.ts';
-import { openDatabase, recordingProducer, useIntake } from '../support/intake.ts';
+import { recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout } from '../support/pages.ts';
 
 const PAGE = buildPage({ title: '旧水塔', paragraphs: paragraphsAbout('望湖区') });
@@ -109,61 +108,5 @@ describe('the sweep', () => {
     ]);
     await sweep.close();
     expect(ran).toEqual(['failing', 'next']);
-  });
-});
-
-describe('sources that are due', () => {
-  async function addSources(count: number): Promise<void> {
-    for (let i = 0; i < count; i++) {
-      await addSource(using().db, { kind: 'feed', url: `https://s${i}.example/feed`, tags: [] });
-    }
-  }
-
-  it('become jobs, once', async () => {
-    const { producer, deps } = sweeping();
-    await addSources(3);
-    expect(await pollDue(deps)).toBe(3);
-    expect(producer.added.map(({ name }) => name)).toEqual(['source', 'source', 'source']);
-    expect(await pollDue(deps)).toBe(0);
-  });
-
-  it('are handed out once to two schedulers that ask at once', async () => {
-    const { database, db } = using();
-    await addSources(40);
-    const other = openDatabase(database);
-    try {
-      const claims = await Promise.all([db, other, db, other].map((asking) => claimDueSources(asking, 25)));
-      const ids = claims.flat().map(({ sourceId }) => sourceId);
-      ids.push(...(await claimDueSources(db, 100)).map(({ sourceId }) => sourceId));
-      expect(new Set(ids).size).toBe(40);
-      expect(ids).toHaveLength(40);
-    } finally {
-      await other.destroy();
-    }
-  });
-
-  it('are those that are not paused, blocked or gone, and whose time has come', async () => {
-    const { db } = using();
-    await addSources(7);
-    const states = ['active', 'stale', 'broken', 'paused', 'blocked', 'gone', 'active'] as const;
-    const rows = await db.selectFrom('sources').select('id').orderBy('id').execute();
-    for (const [index, { id }] of rows.entries()) {
-      const next = index === 6 ? { next_fetch_at: new Date(Date.now() + 60_000) } : {};
-      await db
-        .updateTable('sources')
-        .set({ state: states[index] ?? 'active', ...next })
-        .where('id', '=', id)
-        .execute();
-    }
-    const due = (await claimDueSources(db, 100)).map(({ sourceId }) => sourceId).sort((a, b) => a - b);
-    expect(due).toEqual(rows.slice(0, 3).map(({ id }) => id));
-  });
-
-  it('are the longest waiting first, no more than asked for', async () => {
-    const { db } = using();
-    await addSources(3);
-    await sql`update sources set next_fetch_at = now() - id * interval '1 second'`.execute(db);
-    const { rows } = await sql<{ id: number }>`select max(id) as id from sources`.execute(db);
-    expect((await claimDueSources(db, 1)).map(({ sourceId }) => sourceId)).toEqual([rows[0]?.id]);
   });
 });

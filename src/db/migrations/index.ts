@@ -7,6 +7,7 @@ import * as matching from './2026-11-24-matching.ts';
 import * as places from './2026-11-24-places.ts';
 import * as splitKeys from './2026-11-24-split-keys.ts';
 import * as months from './2026-11-25-a-months.ts';
+import * as sources from './2026-11-25-c-sources.ts';
 import * as articleBands from './2026-11-25-g-article-bands.ts';
 import * as search from './2026-11-25-k-search.ts';
 import * as searchViews from './2026-11-25-k-views.ts';
@@ -22,6 +23,7 @@ export const migrations: Record<string, Migration> = {
   '2026-11-24-m-matching': matching,
   '2026-11-24-n-split-keys': splitKeys,
   '2026-11-25-a-months': months,
+  '2026-11-25-c-sources': sources,
   '2026-11-25-g-article-bands': articleBands,
   '2026-11-25-k-search': search,
   '2026-11-25-k-views': searchViews,
