@@ -12,6 +12,8 @@ const FEWEST_SAMPLES = 3;
 const ALSO_SHARE = 0.25;
 /** A piece with a body teaches a second time with its headline alone, as many pages have nothing else. */
 const HEADLINE_SHARE = 0.5;
+/** And a third time with its body alone: fragments and plain text often have no headline. */
+const BODY_SHARE = 0.5;
 
 /** What a piece holds: the value of each n-gram by its key, the value of each group. */
 export interface Features {
@@ -52,7 +54,7 @@ export function featuresOf(piece: Piece): Features {
   return { grams, groups };
 }
 
-/** A sample as it stands, and again with its headline alone. */
+/** A sample as it stands, and again with its headline alone and with its body alone. */
 export function examplesOf({ piece, label, also }: Sample): Example[] {
   const share = also.length > 0 ? ALSO_SHARE : 0;
   const target = CATEGORIES.map((category) => {
@@ -61,7 +63,9 @@ export function examplesOf({ piece, label, also }: Sample): Example[] {
   });
   const whole = { ...featuresOf(piece), target, weight: 1 };
   if (piece.body === '' || !(piece.headline || piece.title)) return [whole];
-  return [whole, { ...featuresOf({ ...piece, body: '' }), target, weight: HEADLINE_SHARE }];
+  const headline = { ...featuresOf({ ...piece, body: '' }), target, weight: HEADLINE_SHARE };
+  const body = { ...featuresOf({ ...piece, headline: null, title: null }), target, weight: BODY_SHARE };
+  return [whole, headline, body];
 }
 
 /** The n-grams that enough samples hold. */
