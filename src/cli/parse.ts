@@ -123,13 +123,16 @@ function pageRecord({ input, bytes, url, contentType }: Source): object {
     teasers: page.teasers,
     ...(page.kind === 'listing' ? { links: page.links } : {}),
     ...judgement(page),
+    places: page.places,
+    names: page.names,
     claims: page.claims,
   };
 }
 
 function briefRecord(brief: AnalysedBrief): object {
-  const { tag, headline, body, date, time, occurred, start, end, attribution, position, claims } = brief;
-  return { tag, headline, body, date, time, occurred, start, end, attribution, position, ...judgement(brief), claims };
+  const { tag, headline, body, date, time, occurred, start, end, attribution, position, places, names, claims } = brief;
+  const found = { ...judgement(brief), places, names, claims };
+  return { tag, headline, body, date, time, occurred, start, end, attribution, position, ...found };
 }
 
 function judgement({ classification }: AnalysedBrief | AnalysedPage): object {

@@ -6,6 +6,7 @@ import { type ArticleRow, streamArticles } from '../reports/articles.ts';
 import { type BriefRow, streamBriefs } from '../reports/briefs.ts';
 import { type ClaimRow, streamClaims } from '../reports/claims.ts';
 import { describeFilter, type ReportFilter } from '../reports/filter.ts';
+import { type CoinRow, listCoins, listOrganisations, type OrganisationRow } from '../reports/names.ts';
 import { listParks, listRegions, type ParkRow, type PlaceRow } from '../reports/places.ts';
 import { summarise } from '../reports/summary.ts';
 import type { Column } from './cell.ts';
@@ -157,6 +158,36 @@ export async function runRegions(_: unknown, command: Command): Promise<number> 
 /** `report parks`: one row a park, however it is spelled. */
 export async function runParks(_: unknown, command: Command): Promise<number> {
   return await printPlaces('Parks', command, listParks, PARK_COLUMNS);
+}
+
+const ORGANISATION_COLUMNS: Column<OrganisationRow>[] = [
+  { key: 'id', detail: true },
+  { key: 'name' },
+  { key: 'kind' },
+  { key: 'region' },
+  { key: 'aliases', title: 'also', show: (_, { aliases }) => aliases.join('、') },
+  { key: 'briefs' },
+  { key: 'articles' },
+  { key: 'networks' },
+];
+
+const COIN_COLUMNS: Column<CoinRow>[] = [
+  { key: 'id', detail: true },
+  { key: 'name' },
+  { key: 'aliases', title: 'also', show: (_, { aliases }) => aliases.join('、') },
+  { key: 'briefs' },
+  { key: 'articles' },
+  { key: 'networks' },
+];
+
+/** `report organisations`: one row a regulator or company, whatever texts call it. */
+export async function runOrganisations(_: unknown, command: Command): Promise<number> {
+  return await printPlaces('Organisations', command, listOrganisations, ORGANISATION_COLUMNS);
+}
+
+/** `report coins`: one row a coin, whatever texts call it. */
+export async function runCoins(_: unknown, command: Command): Promise<number> {
+  return await printPlaces('Coins', command, listCoins, COIN_COLUMNS);
 }
 
 async function printPlaces<R extends object>(

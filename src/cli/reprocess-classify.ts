@@ -2,18 +2,28 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import type { SubjectKind } from '../db/corrections.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
-import { claimKeys, type JudgedPiece, lockPieces, saveAnswer, saveFindings, spansOf } from '../db/rejudge.ts';
+import {
+  claimKeys,
+  type JudgedPiece,
+  lockPieces,
+  nameSpansOf,
+  saveAnswer,
+  saveFindings,
+  spansOf,
+} from '../db/rejudge.ts';
 import { withDatabase } from '../open-database.ts';
 import { pieceClaims } from '../pipeline/claims.ts';
 import { classify } from '../pipeline/classify.ts';
-import { findPlaces } from '../pipeline/places.ts';
+import { namesIn } from '../pipeline/names.ts';
+import { placesIn } from '../pipeline/places.ts';
+import { readFields } from '../pipeline/places-read.ts';
 import type { Category } from '../pipeline/types.ts';
 import type { Column } from './cell.ts';
 import { note, printRecords } from './output.ts';
 import type { ReprocessOptions } from './reprocess-walk.ts';
 import { interruptSignal, oneShot } from './session.ts';
 
-/** One piece whose category, places or claims are others than before. */
+/** One piece whose category, places, names or claims are others than before. */
 interface Change {
   /** `brief:12` or `article:7`. */
   id: string;
@@ -25,6 +35,9 @@ interface Change {
   corrected: Category | null;
   places_added: string[];
   places_removed: string[];
+  /** Regulators, companies and coins. */
+  names_added: string[];
+  names_removed: string[];
   /** How many claims it has now, and how many it had. */
   claims: number;
   claims_before: number;
@@ -39,6 +52,8 @@ const COLUMNS: Column<Change>[] = [
   { key: 'corrected' },
   { key: 'places_added', title: 'places added', show: (_, { places_added }) => places_added.join('、') },
   { key: 'places_removed', title: 'places removed', show: (_, { places_removed }) => places_removed.join('、') },
+  { key: 'names_added', title: 'names added', show: (_, { names_added }) => names_added.join('、') },
+  { key: 'names_removed', title: 'names removed', show: (_, { names_removed }) => names_removed.join('、') },
   { key: 'claims', show: (_, { claims, claims_before: was }) => (claims === was ? `${claims}` : `${was} → ${claims}`) },
   { key: 'headline' },
 ];
@@ -54,7 +69,7 @@ const HEADLINE_LENGTH = 60;
 export async function run(options: ReprocessOptions, command: Command): Promise<number> {
   const { config, log, quiet } = oneShot(command);
   const interrupt = interruptSignal();
-  const counts = { brief: 0, article: 0, categories: 0, places: 0, claims: 0 };
+  const counts = { brief: 0, article: 0, categories: 0, places: 0, names: 0, claims: 0 };
   const work = { since: options.since ?? null, dryRun: options.dryRun === true, signal: interrupt.signal, counts };
   try {
     await withDatabase(config, log, async (db) => {
@@ -70,7 +85,8 @@ export async function run(options: ReprocessOptions, command: Command): Promise<
   if (!quiet) {
     note(
       `${counts.brief} briefs and ${counts.article} articles judged again; ` +
-        `${counts.categories} categories, the places of ${counts.places} and the claims of ${counts.claims} ${verb}`,
+        `${counts.categories} categories, the places of ${counts.places}, the names of ${counts.names} and the claims of ` +
+        `${counts.claims} ${verb}`,
     );
   }
   return interrupt.signal.aborted ? 1 : 0;
@@ -80,7 +96,7 @@ interface Work {
   since: string | null;
   dryRun: boolean;
   signal: AbortSignal;
-  counts: Record<SubjectKind | 'categories' | 'places' | 'claims', number>;
+  counts: Record<SubjectKind | 'categories' | 'places' | 'names' | 'claims', number>;
 }
 
 async function* changesOf(db: Db, work: Work): AsyncGenerator<Change> {
@@ -93,6 +109,7 @@ async function* changesOf(db: Db, work: Work): AsyncGenerator<Change> {
       for (const change of done.changes) {
         if (change.was !== change.now) work.counts.categories++;
         if (change.places_added.length + change.places_removed.length > 0) work.counts.places++;
+        if (change.names_added.length + change.names_removed.length > 0) work.counts.names++;
         yield change;
       }
       if (done.last === undefined) break;
@@ -112,12 +129,12 @@ async function judgeBatch(
   const now = new Date();
   for (const { piece, answer, isNew } of dryRun ? [] : judged)
     if (isNew) await saveAnswer(trx, kind, piece.id, answer, now);
-  const moved = judged.filter(({ placesMoved, claimsMoved }) => placesMoved || claimsMoved);
+  const moved = judged.filter(({ placesMoved, namesMoved, claimsMoved }) => placesMoved || namesMoved || claimsMoved);
   if (!dryRun)
     await saveFindings(
       trx,
       kind,
-      moved.map(({ piece, places, claims }) => ({ id: piece.id, places, claims })),
+      moved.map(({ piece, places, names, claims }) => ({ id: piece.id, places, names, claims })),
     );
   const changes = judged.flatMap(({ change }) => change ?? []);
   const claimsMoved = judged.filter((one) => one.claimsMoved).length;
@@ -128,7 +145,9 @@ function judge(kind: SubjectKind, piece: JudgedPiece) {
   const field = kind === 'brief' ? 'headline' : 'title';
   const text = { [field]: piece.headline, body: piece.body };
   const answer = classify(text);
-  const places = findPlaces(text);
+  const fields = readFields(text);
+  const places = placesIn(fields);
+  const names = namesIn(fields);
   const claims = pieceClaims({ field, head: piece.headline, body: piece.body }, piece.day);
   const { category, scores, evidence, modelVersion } = answer;
   const before = {
@@ -139,31 +158,46 @@ function judge(kind: SubjectKind, piece: JudgedPiece) {
   };
   const isNew = !isDeepStrictEqual({ category, scores, evidence, modelVersion }, before);
   const placesMoved = !isDeepStrictEqual(new Set(spansOf(places)), new Set(piece.spans));
+  const namesMoved = !isDeepStrictEqual(new Set(nameSpansOf(names)), new Set(piece.nameSpans));
   const claimsMoved = !isDeepStrictEqual(new Set(claimKeys(claims)), new Set(piece.claims));
-  const names = new Set(places.map((place) => (place.type === 'park' ? place.name : (place.path[0]?.name ?? ''))));
-  const change = changeOf(kind, piece, answer, names, claimsMoved ? claims.length : null);
-  return { piece, answer, places, claims, isNew, placesMoved, claimsMoved, change };
+  const found = {
+    places: new Set(places.map((place) => (place.type === 'park' ? place.name : (place.path[0]?.name ?? '')))),
+    names: new Set(names.map(({ name }) => name)),
+    claims: claimsMoved ? claims.length : null,
+  };
+  const change = changeOf(kind, piece, answer, found);
+  return { piece, answer, places, names, claims, isNew, placesMoved, namesMoved, claimsMoved, change };
 }
 
-/** @param claims how many it has now, null where they are the same @returns undefined where a person would see no difference */
+/** What a piece is found to name; how many claims it has now, null where they are the same. */
+interface Findings {
+  places: ReadonlySet<string>;
+  names: ReadonlySet<string>;
+  claims: number | null;
+}
+
+/** @returns undefined where a person would see no difference */
 function changeOf(
   kind: SubjectKind,
   piece: JudgedPiece,
   { category, scores }: ReturnType<typeof classify>,
-  names: ReadonlySet<string>,
-  claims: number | null,
+  { places, names, claims }: Findings,
 ): Change | undefined {
-  const added = [...names].filter((name) => !piece.places.includes(name));
-  const removed = piece.places.filter((name) => !names.has(name));
-  if (category === piece.category && added.length + removed.length === 0 && claims === null) return undefined;
+  const moved = {
+    places_added: [...places].filter((name) => !piece.places.includes(name)),
+    places_removed: piece.places.filter((name) => !places.has(name)),
+    names_added: [...names].filter((name) => !piece.names.includes(name)),
+    names_removed: piece.names.filter((name) => !names.has(name)),
+  };
+  const isSame = Object.values(moved).every((list) => list.length === 0);
+  if (category === piece.category && isSame && claims === null) return undefined;
   return {
     id: `${kind}:${piece.id}`,
     was: piece.category,
     now: category,
     score: scores[category],
     corrected: piece.corrected,
-    places_added: added,
-    places_removed: removed,
+    ...moved,
     claims: claims ?? piece.claims.length,
     claims_before: piece.claims.length,
     headline: piece.headline ?? piece.body.slice(0, HEADLINE_LENGTH),

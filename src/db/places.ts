@@ -47,7 +47,7 @@ export async function saveMentions(trx: Trx, pieces: readonly NamedPlaces[]): Pr
 }
 
 /** Sees to it that these regions have rows. @returns each code's id */
-async function saveRegions(trx: Trx, regions: readonly Region[]): Promise<ReadonlyMap<string, number>> {
+export async function saveRegions(trx: Trx, regions: readonly Region[]): Promise<ReadonlyMap<string, number>> {
   const byCode = new Map(regions.map((region) => [region.code, region]));
   // Always in the same order, so that two transactions with the same new regions do not deadlock.
   const codes = [...byCode.keys()].sort();

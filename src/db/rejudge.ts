@@ -1,9 +1,18 @@
 import { sql } from 'kysely';
-import type { Category, Claim, Classification, Evidence, PlaceMention, Scores } from '../pipeline/types.ts';
+import type {
+  Category,
+  Claim,
+  Classification,
+  Evidence,
+  NameMention,
+  PlaceMention,
+  Scores,
+} from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
 import { saveClaims } from './claims.ts';
 import type { SubjectKind } from './corrections.ts';
 import type { Trx } from './database.ts';
+import { entityTypeOf, saveNames } from './names.ts';
 import { saveMentions } from './places.ts';
 
 /** A stored piece with what was made of its text. */
@@ -21,6 +30,9 @@ export interface JudgedPiece {
   /** Names of the regions and parks that it names; `spans` tells whether a mention moved. */
   places: string[];
   spans: string[];
+  /** The same for regulators, companies and coins. */
+  names: string[];
+  nameSpans: string[];
   /** The day that claims without a year go by, `YYYY-MM-DD`. */
   day: string | null;
   /** Its claims, as `claimKeys` writes them. */
@@ -49,6 +61,9 @@ export async function lockPieces(
       array(select distinct coalesce(r.name, k.name) ${named(owner)} order by 1) as places,
       array(select concat_ws(' ', m.entity_type, m.field, lower(m.span), upper(m.span), coalesce(r.code, k.name))
         ${named(owner)} order by 1) as spans,
+      array(select distinct coalesce(o.name, c.name) ${bodies(owner)} order by 1) as names,
+      array(select concat_ws(' ', m.entity_type, m.field, lower(m.span), upper(m.span), coalesce(o.name, c.name))
+        ${bodies(owner)} order by 1) as "nameSpans",
       ${sql.ref(`p.${day}`)} as day,
       array(select concat_ws(' ', c.field, lower(c.span), upper(c.span), c.measure, coalesce(c.value_low::text, '-'),
         coalesce(c.value_high::text, '-'), c.qualifier, c.unit, coalesce(c.as_of::text, '-'), coalesce(c.claimant, '-'))
@@ -62,6 +77,18 @@ const named = (owner: ReturnType<typeof sql.ref>) => sql`from mentions m
   left join regions r on m.entity_type = 'region' and r.id = m.entity_id
   left join parks k on m.entity_type = 'park' and k.id = m.entity_id
   where ${owner} = p.id and m.entity_type in ('region', 'park')`;
+
+const bodies = (owner: ReturnType<typeof sql.ref>) => sql`from mentions m
+  left join organisations o on m.entity_type = 'organisation' and o.id = m.entity_id
+  left join coins c on m.entity_type = 'coin' and c.id = m.entity_id
+  where ${owner} = p.id and m.entity_type in ('organisation', 'coin')`;
+
+/** Which mentions these are, as `JudgedPiece.nameSpans` has those that are stored. */
+export function nameSpansOf(names: readonly NameMention[]): string[] {
+  return names.map((mention) =>
+    [entityTypeOf(mention), mention.field, mention.start, mention.end, mention.name].join(' '),
+  );
+}
 
 /** Which mentions these are, as `JudgedPiece.spans` has those that are stored. */
 export function spansOf(places: readonly PlaceMention[]): string[] {
@@ -89,14 +116,15 @@ export function claimKeys(claims: readonly Claim[]): string[] {
   );
 }
 
-/** Writes which places a piece names and what it reports, in place of those before. */
+/** Writes what a piece names and what it reports, in place of those before. */
 export async function saveFindings(
   trx: Trx,
   kind: SubjectKind,
-  pieces: readonly { id: number; places: PlaceMention[]; claims: Claim[] }[],
+  pieces: readonly { id: number; places: PlaceMention[]; names: NameMention[]; claims: Claim[] }[],
 ): Promise<void> {
   const ids = (id: number) => (kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null });
-  const found = pieces.map(({ id, places, claims }) => ({ ...ids(id), places, claims }));
+  const found = pieces.map(({ id, places, names, claims }) => ({ ...ids(id), places, names, claims }));
   await saveMentions(trx, found);
+  await saveNames(trx, found);
   await saveClaims(trx, found);
 }

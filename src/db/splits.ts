@@ -3,6 +3,7 @@ import type { AnalysedBrief, Match, Script } from '../pipeline/types.ts';
 import { fromHex, insertBrief, lockBriefs, replaceText } from './briefs.ts';
 import { saveClaims } from './claims.ts';
 import type { Db, Trx } from './database.ts';
+import { saveNames } from './names.ts';
 import { saveMentions } from './places.ts';
 
 /** A sighting with what its page says. */
@@ -137,8 +138,9 @@ export async function partSighting(trx: Trx, parting: Parting): Promise<SplitRes
 }
 
 /** What the text that represents a brief names and reports. */
-async function saveFindings(trx: Trx, briefId: number, { brief: { places, claims } }: ReadBrief): Promise<void> {
+async function saveFindings(trx: Trx, briefId: number, { brief: { places, names, claims } }: ReadBrief): Promise<void> {
   await saveMentions(trx, [{ articleId: null, briefId, places }]);
+  await saveNames(trx, [{ articleId: null, briefId, names }]);
   await saveClaims(trx, [{ articleId: null, briefId, claims }]);
 }
 

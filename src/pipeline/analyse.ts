@@ -3,8 +3,10 @@ import { pieceClaims } from './claims.ts';
 import { classify } from './classify.ts';
 import { RefusedError } from './errors.ts';
 import { fingerprint, textKey } from './fingerprint.ts';
+import { namesIn } from './names.ts';
 import { readPage, sniff } from './page.ts';
-import { findPlaces } from './places.ts';
+import { placesIn } from './places.ts';
+import { readFields } from './places-read.ts';
 import type { AnalysedBrief, AnalysedPage, Published, SegmentedBrief } from './types.ts';
 
 /** What is known about a page besides its bytes. */
@@ -20,7 +22,7 @@ export interface PageHints {
 }
 
 /**
- * All pure steps in order: bytes → text → article, briefs, teasers → fingerprints, categories, places and claims.
+ * All pure steps in order: bytes → text → article, briefs, teasers → fingerprints, categories, places, names and claims.
  * @param bytes a page as it was fetched, charset unknown
  * @throws RefusedError where these bytes are no page (a feed is `feed`: it is polled, not read)
  */
@@ -29,11 +31,13 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
   const read = readPage(bytes, hints);
   const page = { ...read, published: read.published ?? hints.feedPublished ?? null };
   const article = { title: page.title, body: page.paragraphs.join('\n') };
+  const fields = readFields(article);
   return {
     ...page,
     briefs: page.briefs.map((brief) => analyseBrief(brief, page.text)),
     classification: classify(article),
-    places: findPlaces(article),
+    places: placesIn(fields),
+    names: namesIn(fields),
     claims: pieceClaims({ field: 'title', head: page.title, body: article.body }, publishedOn(page.published)),
     textKey: textKey(page.paragraphs),
     textBands: articleBands(page.paragraphs),
@@ -45,12 +49,14 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
  * @param text the text that the brief's offsets point into
  */
 export function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief {
+  const fields = readFields(brief);
   return {
     ...brief,
     raw: text.slice(brief.start, brief.end),
     fingerprint: fingerprint(brief),
     classification: classify(brief),
-    places: findPlaces(brief),
+    places: placesIn(fields),
+    names: namesIn(fields),
     claims: pieceClaims({ field: 'headline', head: brief.headline, body: brief.body }, brief.date),
   };
 }

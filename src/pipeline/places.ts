@@ -13,7 +13,11 @@ import type { PlaceMention, Region } from './types.ts';
  * @returns mentions in order of field and place, regions before parks
  */
 export function findPlaces(piece: PlacePiece): PlaceMention[] {
-  const fields = readFields(piece);
+  return placesIn(readFields(piece));
+}
+
+/** @param fields what `readFields` gave: who needs names too reads a piece once */
+export function placesIn(fields: readonly ReadField[]): PlaceMention[] {
   const regions = fields.flatMap((read) =>
     read.mentions.map((found) =>
       mentionOf(read, found, { type: 'region', name: found.region.name, path: aroundOf(found.region) }),

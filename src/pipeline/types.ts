@@ -78,6 +78,19 @@ export interface PlaceMention {
   path: Region[];
 }
 
+/** A regulator, company or coin where a text names it. Offsets are UTF-16 units of the original field. */
+export interface NameMention {
+  type: 'regulator' | 'company' | 'coin';
+  field: 'headline' | 'title' | 'body';
+  start: number;
+  end: number;
+  text: string;
+  /** What it is, whatever the text calls it, in simplified script: 中国人民银行, 币安, 比特币. */
+  name: string;
+  /** Whose regulator it is, smallest region first; empty for companies, coins and what states share. */
+  path: Region[];
+}
+
 /** The dominant script of a text: Traditional Chinese, Simplified Chinese, or neither. */
 export type Script = 'hant' | 'hans' | 'other';
 
@@ -232,6 +245,7 @@ export interface AnalysedBrief extends SegmentedBrief {
   fingerprint: Fingerprint;
   classification: Classification;
   places: PlaceMention[];
+  names: NameMention[];
   claims: Claim[];
 }
 
@@ -241,6 +255,7 @@ export interface AnalysedPage extends Omit<ReadPage, 'briefs'> {
   classification: Classification;
   /** Named in the title and in the body, its paragraphs joined by line breaks. */
   places: PlaceMention[];
+  names: NameMention[];
   claims: Claim[];
   /** Hex SHA-256 of the folded body, equal for copies of one article; null where the body is too short to tell. */
   textKey: string | null;

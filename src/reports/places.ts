@@ -5,8 +5,8 @@ import { everyCondition } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 
-/** How much of what the filter selects names a place: briefs, distinct articles, and the networks that carry either. */
-interface Counts {
+/** How much of what the filter selects names a place or another entity: briefs, distinct articles, and the networks that carry either. */
+export interface Counts {
   briefs: number;
   articles: number;
   networks: number;
@@ -53,8 +53,8 @@ export async function listParks(db: Db, filter: ReportFilter, limit: number | nu
   return rows;
 }
 
-/** CTEs that end in `counted`: one row a place. @param named which piece names which place */
-function counted(resolved: Resolved, named: RawBuilder<unknown>): RawBuilder<unknown> {
+/** CTEs that end in `counted`: one row a place, or another entity. @param named which piece names which, as `place` */
+export function counted(resolved: Resolved, named: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`brief as materialized (
       select e.brief_id as id from search_entries e where ${everyCondition('brief', resolved)}
     ), article as materialized (

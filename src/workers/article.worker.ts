@@ -12,6 +12,7 @@ import {
 import { type ReportedClaims, saveClaims } from '../db/claims.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
 import { findItemsOf } from '../db/items.ts';
+import { type NamedBodies, saveNames } from '../db/names.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
 import { type NamedPlaces, saveMentions } from '../db/places.ts';
 import { saveSearchTexts } from '../db/search.ts';
@@ -99,9 +100,11 @@ async function storeArticle(
     await saveSearchTexts(trx, [{ articleId: saved.articleId, title: read.title, text: read.paragraphs.join('\n') }]);
   }
   if (saved.fate !== 'unchanged') {
-    named.push({ articleId: saved.articleId, briefId: null, places: read.places, claims: read.claims });
+    const { places, names, claims } = read;
+    named.push({ articleId: saved.articleId, briefId: null, places, names, claims });
   }
   await saveMentions(trx, named);
+  await saveNames(trx, named);
   await saveClaims(trx, named);
   const copy = saved.fate === 'stored' && (await isCopy(trx, saved.articleId));
   const fate = copy ? ('copy' as const) : saved.fate;
@@ -127,7 +130,7 @@ export async function storeBriefs(
     pins.map(({ to }) => to),
   );
   const sightings: NewSighting[] = [];
-  const named = new Map<number, NamedPlaces & ReportedClaims>();
+  const named = new Map<number, NamedPlaces & NamedBodies & ReportedClaims>();
   let newBriefs = 0;
   for (const { brief, join, match, scores, represents, met } of assignSightings(read.briefs, stored, pins)) {
     const briefId = join ?? (await insertBrief(trx, brief, { script: read.script, seenAt, now }));
@@ -135,7 +138,8 @@ export async function storeBriefs(
     else if (represents)
       await replaceText(trx, briefId, brief, { script: read.script, now, met: met?.scores ?? scores });
     if (join === null || represents) {
-      named.set(briefId, { articleId: null, briefId, places: brief.places, claims: brief.claims });
+      const { places, names, claims } = brief;
+      named.set(briefId, { articleId: null, briefId, places, names, claims });
     }
     sightings.push({ briefId, brief, match, scores });
   }

@@ -92,11 +92,19 @@ describe('reprocess', () => {
       { id: 'brief:1', was: 'other', now: 'park', claims: 1, claims_before: 0 },
     ]);
     expect(dry.stderr).toBe(
-      '2 briefs and 1 articles judged again; 1 categories, the places of 0 and the claims of 1 would change\n',
+      '2 briefs and 1 articles judged again; 1 categories, the places of 0, the names of 0 and the claims of 1 would change\n',
     );
     expect((await cli('reprocess', '--json')).stdout).toBe(dry.stdout);
     expect((await cli('reprocess', '--json')).stdout).toBe('');
     expect((await cli('reprocess', '--json', '--since', '2031-01-01')).stderr).toMatch(/^0 briefs and 0 articles/);
+  });
+});
+
+describe('report organisations and coins', () => {
+  it('count what names them', async () => {
+    expect(recordsOf((await cli('report', 'organisations', '--json')).stdout)).toEqual([]);
+    const coins = recordsOf((await cli('report', 'coins', '--json')).stdout);
+    expect(coins).toMatchObject([{ name: '比特币', aliases: [], briefs: 1, articles: 0, networks: 1 }]);
   });
 });
 

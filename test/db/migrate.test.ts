@@ -94,7 +94,7 @@ describe('migrations', () => {
 });
 
 describe('views', () => {
-  const VIEWS = ['briefs', 'articles', 'daily', 'regions', 'parks', 'claims', 'sources'].map(
+  const VIEWS = ['briefs', 'articles', 'daily', 'regions', 'parks', 'claims', 'sources', 'organisations', 'coins'].map(
     (name) => `report_${name}`,
   );
 

@@ -34,6 +34,7 @@ function briefOf(copy: Copy): AnalysedBrief {
     position: 0,
     fingerprint: { folded: key, key, bands: [] },
     places: [],
+    names: [],
     classification: { category: 'park', scores, evidence: [], modelVersion: 'test' },
     claims: [],
   };

@@ -60,7 +60,8 @@ const claim = z
     sentenceStart: z.int().nonnegative(),
   })
   .refine(({ low, high }) => (low ?? high) !== null && (low ?? 0) <= (high ?? Number.POSITIVE_INFINITY), 'range');
-const findings = { classification, places: z.array(place), claims: z.array(claim) };
+const name = place.extend({ type: z.enum(['regulator', 'company', 'coin']) });
+const findings = { classification, places: z.array(place), names: z.array(name), claims: z.array(claim) };
 
 const SCHEMA = z.strictObject({
   kind: z.enum(['article', 'listing']),
@@ -128,14 +129,14 @@ function unstorable(page: AnalysedPage): string | null {
   return /\\ud[89a-f]/i.test(all) ? 'storable: lone surrogate' : null;
 }
 
-/** Evidence, places and claims stand where they say they do. */
+/** Evidence, places, names and claims stand where they say they do. */
 function wrongSpans(page: AnalysedPage): string | null {
   const pieces = [
     { found: page, title: page.title, headline: null, body: page.paragraphs.join('\n') },
     ...page.briefs.map((brief) => ({ found: brief, title: null, ...brief })),
   ];
   for (const { found, ...piece } of pieces) {
-    for (const { field, start, end, text } of [...found.places, ...found.claims]) {
+    for (const { field, start, end, text } of [...found.places, ...found.names, ...found.claims]) {
       if (piece[field]?.slice(start, end) !== text) return `spans: ${field}`;
     }
   }

@@ -29,11 +29,13 @@ const QUERIES = {
   sightings: `select encode(b.fold_key, 'hex') as fold_key, b.brief_date, a.url, s.position, s.start_offset,
       s.end_offset, s.raw_text, s.match, s.match_scores
     from sightings s join briefs b on b.id = s.brief_id join articles a on a.id = s.article_id order by 1, 2, 3`,
-  mentions: `select coalesce(r.code, p.name) as place, pr.code as lies_in, a.url, encode(b.fold_key, 'hex') as fold_key,
+  mentions: `select coalesce(r.code, p.name, o.name, n.name) as entity, pr.code as lies_in, a.url, encode(b.fold_key, 'hex') as fold_key,
       m.field, m.span::text as span
     from mentions m
       left join regions r on m.entity_type = 'region' and r.id = m.entity_id
       left join parks p on m.entity_type = 'park' and p.id = m.entity_id left join regions pr on pr.id = p.region_id
+      left join organisations o on m.entity_type = 'organisation' and o.id = m.entity_id
+      left join coins n on m.entity_type = 'coin' and n.id = m.entity_id
       left join articles a on a.id = m.article_id left join briefs b on b.id = m.brief_id order by 1, 3, 4, 5, 6`,
   claims: `select a.url, encode(b.fold_key, 'hex') as fold_key, c.field, c.span::text as span, c.measure, c.value_low,
       c.value_high, c.qualifier, c.unit, c.as_of, c.claimant, c.quotation, r.code as region, p.name as park

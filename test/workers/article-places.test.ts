@@ -20,9 +20,51 @@ async function places({ db }: Intake) {
     from mentions m join articles a on a.id = m.article_id
       left join regions r on m.entity_type = 'region' and r.id = m.entity_id
       left join parks p on m.entity_type = 'park' and p.id = m.entity_id
+    where m.entity_type in ('region', 'park')
     order by m.field desc, lower(m.span), upper(m.span)`.execute(db);
   return rows;
 }
+
+async function names({ db }: Intake) {
+  const { rows } = await sql<{ name: string; kind: string; text: string }>`
+    select coalesce(o.name, c.name) as name, coalesce(o.kind, 'coin') as kind, substr(a.title, lower(m.span) + 1,
+      upper(m.span) - lower(m.span)) as text
+    from mentions m join articles a on a.id = m.article_id
+      left join organisations o on m.entity_type = 'organisation' and o.id = m.entity_id
+      left join coins c on m.entity_type = 'coin' and c.id = m.entity_id
+    where m.entity_type in ('organisation', 'coin') and m.field = 'title' order by lower(m.span)`.execute(db);
+  return rows;
+}
+
+describe('regulators, companies and coins that a page names', () => {
+  const page = (title: string) => buildPage({ title, paragraphs: paragraphsAbout('某镇') });
+
+  it('are written with their spans, changed with the article, and have one row under every spelling', async () => {
+    const intake = using();
+    await intake.store('https://farm.example/1', page('韩国央行约谈幣安与Binance，BTC下跌'));
+    const first = [
+      { name: '韩国央行', kind: 'regulator', text: '韩国央行' },
+      { name: '币安', kind: 'company', text: '幣安' },
+      { name: '币安', kind: 'company', text: 'Binance' },
+      { name: '比特币', kind: 'coin', text: 'BTC' },
+    ];
+    expect(await names(intake)).toEqual(first);
+    const before = await contentOf(intake.db);
+    await intake.store('https://farm.example/1', page('韩国央行约谈幣安与Binance，BTC下跌'));
+    expect(await contentOf(intake.db)).toEqual(before);
+    await intake.store('https://farm.example/1', page('韩国央行约谈火币，比特币下跌'));
+    expect((await names(intake)).map(({ name }) => name)).toEqual(['韩国央行', '火币', '比特币']);
+    const { rows } = await sql`select o.name, o.aliases, r.code from organisations o
+      left join regions r on r.id = o.region_id order by o.id`.execute(intake.db);
+    expect(rows).toEqual([
+      { name: '币安', aliases: ['Binance', '幣安'], code: null },
+      { name: '韩国央行', aliases: [], code: 'KR' },
+      { name: '火币', aliases: [], code: null },
+    ]);
+    const counts = await sql`select name, articles from report_coins`.execute(intake.db);
+    expect(counts.rows).toEqual([{ name: '比特币', articles: 1 }]);
+  });
+});
 
 describe('places that a page names', () => {
   it('are written with their spans, and once when the page is read again', async () => {

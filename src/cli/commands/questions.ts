@@ -7,7 +7,15 @@ import type { ReportOptions } from '../report-options.ts';
 
 const BY = 'date to go by: occurred (the text names it), dated (bracket or page) or seen (by us)';
 
-type ReportName = 'runSummary' | 'runBriefs' | 'runArticles' | 'runRegions' | 'runParks' | 'runClaims';
+type ReportName =
+  | 'runSummary'
+  | 'runBriefs'
+  | 'runArticles'
+  | 'runRegions'
+  | 'runParks'
+  | 'runOrganisations'
+  | 'runCoins'
+  | 'runClaims';
 
 /** Questions to the database. */
 export function addQuestionCommands(program: Command, lazy: Lazy): void {
@@ -23,6 +31,12 @@ export function addQuestionCommands(program: Command, lazy: Lazy): void {
   addLimitOption(addReportOptions(regions, ['occurred', 'dated', 'seen'])).action(action('runRegions'));
   const parks = report.command('parks').description('parks and zones, most named first, with the names they go by');
   addLimitOption(addReportOptions(parks, ['occurred', 'dated', 'seen'])).action(action('runParks'));
+  const bodies = report
+    .command('organisations')
+    .description('regulators and companies, most named first, with the names they go by');
+  addLimitOption(addReportOptions(bodies, ['occurred', 'dated', 'seen'])).action(action('runOrganisations'));
+  const coins = report.command('coins').description('coins, most named first, with the names they go by');
+  addLimitOption(addReportOptions(coins, ['occurred', 'dated', 'seen'])).action(action('runCoins'));
   const claims = report.command('claims').description('numbers that were reported, newest first, with their sentence');
   addLimitOption(addReportOptions(claims, ['occurred', 'dated', 'seen'])).action(action('runClaims'));
   const carried = report

@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { ReportFilter } from './filter.ts';
+import { type Counts, counted } from './places.ts';
+import { resolveFilter } from './resolve.ts';
+
+/** One regulator or company; names as in the view `report_organisations`. */
+export interface OrganisationRow extends Counts {
+  id: number;
+  name: string;
+  kind: 'regulator' | 'company';
+  /** Whose regulator it is. */
+  region: string | null;
+  /** Spellings under which it was met, beside its name. */
+  aliases: string[];
+}
+
+/** One coin; names as in the view `report_coins`. */
+export interface CoinRow extends Counts {
+  id: number;
+  name: string;
+  aliases: string[];
+}
+
+/** Organisations that something the filter selects names, most named first. @param limit most rows, null for all */
+export async function listOrganisations(
+  db: Db,
+  filter: ReportFilter,
+  limit: number | null,
+): Promise<OrganisationRow[]> {
+  const { rows } = await sql<OrganisationRow>`
+    with ${counted(await resolveFilter(db, filter), named('organisation'))}
+    select o.id, o.name, o.kind, r.name as region, o.aliases, c.briefs, c.articles, c.networks
+    from counted c join organisations o on o.id = c.place left join regions r on r.id = o.region_id
+    order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Coins that something the filter selects names, most named first. @param limit most rows, null for all */
+export async function listCoins(db: Db, filter: ReportFilter, limit: number | null): Promise<CoinRow[]> {
+  const { rows } = await sql<CoinRow>`
+    with ${counted(await resolveFilter(db, filter), named('coin'))}
+    select o.id, o.name, o.aliases, c.briefs, c.articles, c.networks
+    from counted c join coins o on o.id = c.place
+    order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+function named(type: 'organisation' | 'coin') {
+  return sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = ${type}`;
+}
