@@ -7,7 +7,9 @@ import type { Replayed, ReplayFilter } from './db/replay.ts';
 import type { SourceRow } from './db/sources.ts';
 import type { RequestedUrl } from './db/urls.ts';
 import { createHttpClient, type HttpClient } from './http/client.ts';
+import { allowRule, allows } from './http/guard.ts';
 import { openDatabase } from './open-database.ts';
+import { robotsToken } from './pipeline/robots.ts';
 import type { SourceKind } from './pipeline/types.ts';
 import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
@@ -22,7 +24,9 @@ import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
 import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
 import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
+import { restoreTurns } from './workers/lost-turns.ts';
 import { startParsers } from './workers/parsers.ts';
+import { createPoliteClient } from './workers/polite.ts';
 import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { pollSource } from './workers/source.worker.ts';
@@ -166,6 +170,14 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   const aborting = new AbortController();
   const { signal } = aborting;
   const http = openClient(config);
+  const isOwn = allowRule(config.allowHosts);
+  const polite = createPoliteClient({
+    db,
+    http,
+    robotsToken: robotsToken(config.userAgent),
+    // A private host that somebody allowed is their own.
+    gapMs: (url) => (allows(isOwn, url) ? 0 : config.hostGapMs),
+  });
   const parsers = startParsers();
   const runner: Runner = startRunner({
     ...work,
@@ -176,7 +188,7 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
         'due' in payload
           ? handOutDue(db)
           : pollSource({ db, http, signal, now: () => new Date(), random: Math.random }, payload),
-      fetch: (payload) => fetchUrl({ db, http, signal }, payload),
+      fetch: (payload) => fetchUrl({ db, web: polite, signal }, payload),
       article: (payload) => readArticle({ db, analyse: parsers.analyse, now: () => new Date() }, payload),
     },
     giveUp: async (lost) => {
@@ -186,6 +198,7 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   });
   const sweep = startSweep({ db, producer, log, haste: config.haste }, [
     stranded(),
+    restoreTurns,
     foldTexts,
     ...(work.pollSources ? [keepTicking] : []),
     joinLateTwins,
@@ -195,6 +208,7 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
     await endsWithin(sweep.close(), PART_MS);
     await runner.close(deadlineMs);
     aborting.abort();
+    polite.close();
     await http.close();
     await parsers.close();
   };

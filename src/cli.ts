@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addDatabaseCommands } from './cli/commands/database.ts';
+import { addHostCommands } from './cli/commands/hosts.ts';
 import { addIntakeCommands } from './cli/commands/intake.ts';
 import { addJudgementCommands } from './cli/commands/judgement.ts';
 import { addQuestionCommands } from './cli/commands/questions.ts';
@@ -47,6 +48,7 @@ function createProgram(lazy: Lazy): Command {
   addServiceCommands(program, lazy);
   addQuestionCommands(program, lazy);
   addStateCommands(program, lazy);
+  addHostCommands(program, lazy);
   addJudgementCommands(program, lazy);
   addDatabaseCommands(program, lazy);
   return program;

@@ -16,6 +16,8 @@ export interface Config {
   /** `host` or `host:port` that may be fetched although it is private. */
   allowHosts: string[];
   userAgent: string;
+  /** How long a host is left alone between two requests, milliseconds, unless `hosts` says otherwise. */
+  hostGapMs: number;
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
   /** Articles that one process reads and stores at the same time. */
   concurrency: number;
@@ -47,6 +49,7 @@ const environment = z.object({
   BRIEFWIRE_TZ: timeZone.default('Asia/Shanghai'),
   BRIEFWIRE_ALLOW_HOSTS: z.string().default(''),
   BRIEFWIRE_USER_AGENT: z.string().min(1).default(DEFAULT_USER_AGENT),
+  BRIEFWIRE_HOST_GAP_MS: z.coerce.number().int().min(0).max(3_600_000).default(5_000),
   BRIEFWIRE_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   BRIEFWIRE_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8),
   BRIEFWIRE_MAX_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
@@ -79,6 +82,7 @@ export function loadConfig(variables: Variables): Config {
     timeZone: env.BRIEFWIRE_TZ,
     allowHosts: env.BRIEFWIRE_ALLOW_HOSTS.split(',').flatMap((host) => host.trim() || []),
     userAgent: env.BRIEFWIRE_USER_AGENT,
+    hostGapMs: env.BRIEFWIRE_HOST_GAP_MS,
     logLevel: env.BRIEFWIRE_LOG_LEVEL,
     concurrency: env.BRIEFWIRE_CONCURRENCY,
     maxConnections: env.BRIEFWIRE_MAX_CONNECTIONS,

@@ -1,11 +1,7 @@
 import { type Db, inTransaction } from './db/database.ts';
-import { loadBytes } from './db/pages.ts';
-import { findFellows, findSighting, partSighting, type ReadBrief, type StoredSighting } from './db/splits.ts';
-import { analysePage } from './pipeline/analyse.ts';
-import { compareFullness } from './pipeline/assign.ts';
-import { readBriefText } from './pipeline/brief-text.ts';
+import { findFellows, findSighting, partSighting } from './db/splits.ts';
 import { SetupError, UsageError } from './pipeline/errors.ts';
-import { scriptOf } from './pipeline/script.ts';
+import { fullestOf, readAgain } from './read-sighting.ts';
 
 /** What a split came to: the sighting, the brief that it is of now, and the one it was of before this call. */
 export interface SplitRow {
@@ -33,24 +29,10 @@ export async function splitSighting(db: Db, id: number, who: string): Promise<Sp
     throw new UsageError(`sighting ${id} is the only one of brief ${was}: there is nothing to part it from`);
   }
   const own = await readAgain(db, sighting);
-  const rest = await fullestOf(db, fellows, own);
+  const rest = (await fullestOf(db, fellows)) ?? own;
   const parting = { sighting, own, rest, who, now: new Date() };
   const result = await inTransaction(db, (trx) => partSighting(trx, parting));
   if (!result)
     throw new SetupError(`sighting ${id} was changed by another process: look again, and repeat it if need be`);
   return { sighting: id, brief: result.briefId, was, new: result.isNew, changed: true };
-}
-
-async function fullestOf(db: Db, fellows: readonly StoredSighting[], first: ReadBrief): Promise<ReadBrief> {
-  const read: ReadBrief[] = [];
-  for (const fellow of fellows) read.push(await readAgain(db, fellow));
-  return read.sort((a, b) => compareFullness(b.brief, a.brief))[0] ?? first;
-}
-
-/** The brief as its page has it; where the page's bytes were pruned, as its own text has it. */
-async function readAgain(db: Db, { pageId, url, contentType, raw, start }: StoredSighting): Promise<ReadBrief> {
-  const bytes = await loadBytes(db, pageId);
-  const page = bytes && analysePage(bytes, { url, contentType, now: new Date() });
-  const brief = page?.briefs.find((one) => one.raw === raw && one.start === start);
-  return page && brief ? { brief, script: page.script } : { brief: readBriefText(raw), script: scriptOf(raw) };
 }

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import type { Command } from 'commander';
 import { type CorrectionRow, correctCategory, listCorrections, type Subject } from '../db/corrections.ts';
 import { withDatabase } from '../open-database.ts';
@@ -8,6 +7,7 @@ import { type Column, showInstant } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
 import { print, printRecords } from './output.ts';
 import { oneShot } from './session.ts';
+import { userName } from './user-name.ts';
 
 interface CorrectOptions {
   category?: Category;
@@ -43,15 +43,6 @@ function subjectOf(id: string): Subject {
   if (found && (kind === 'brief' || kind === 'article')) return { kind, id: Number(number) };
   const example = /^\d+$/.test(id) ? id : '12';
   throw new UsageError(`say which it is, brief:${example} or article:${example}, not ${id}`);
-}
-
-/** Whoever is logged in; a container's user may have no name. */
-function userName(): string {
-  try {
-    return os.userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }
 
 function columns(timeZone: string): Column<CorrectionRow>[] {

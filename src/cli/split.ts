@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { withDatabase } from '../open-database.ts';
 import { UsageError } from '../pipeline/errors.ts';
@@ -6,6 +5,7 @@ import { splitSighting } from '../split-sighting.ts';
 import type { FormatOptions } from './format-options.ts';
 import { printRecords } from './output.ts';
 import { oneShot } from './session.ts';
+import { userName } from './user-name.ts';
 
 const COLUMNS = (['sighting', 'brief', 'was', 'new', 'changed'] as const).map((key) => ({ key }));
 
@@ -18,13 +18,4 @@ export async function run(id: string, options: FormatOptions, command: Command):
   const row = await withDatabase(config, log, (db) => splitSighting(db, Number(id), userName()));
   await printRecords([row], COLUMNS, options);
   return 0;
-}
-
-/** Who is at the terminal, for the table of corrections. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown'; // a container's user may have no name
-  }
 }

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
+import { findPurge } from '../db/purge.ts';
 import { listEvents } from '../db/urls.ts';
 import { withDatabase } from '../open-database.ts';
 import { SetupError } from '../pipeline/errors.ts';
@@ -26,11 +27,19 @@ function columns(timeZone: string): Column<Step>[] {
 export async function run(name: string, options: FormatOptions, command: Command): Promise<number> {
   const { config, log } = oneShot(command);
   const url = existsSync(name) ? pathToFileURL(realpathSync(name)).href : name;
-  const { canonicalUrl } = incomingUrl(url);
-  const events = await withDatabase(config, log, (db) => listEvents(db, canonicalUrl));
+  const { canonicalUrl, host } = incomingUrl(url);
+  const events = await withDatabase(config, log, async (db) => {
+    const purge = await findPurge(db, canonicalUrl, host);
+    return [...(purge ? [purgeStep(purge)] : []), ...(await listEvents(db, canonicalUrl))];
+  });
   if (events.length === 0) throw new SetupError(`this URL never entered: ${canonicalUrl}`);
   await printRecords(events, columns(config.timeZone), options);
   return 0;
+}
+
+/** All that is left of what happened before a purge. */
+function purgeStep({ at, kind, who }: { at: Date; kind: string; who: string }): Step {
+  return { at, request: 0, stage: 'purge', event: 'purged', detail: { what: kind, by: who } };
 }
 
 function inWords(detail: unknown): string {

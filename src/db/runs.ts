@@ -29,9 +29,10 @@ export async function endLeftRuns(db: Db, host: string, isAlive: (pid: number) =
 
 /** Makes requests inputs of a run: its summary counts what becomes of them. */
 export async function addRunUrls(trx: Trx, runId: number, requests: readonly RequestedUrl[]): Promise<void> {
-  await sql`insert into run_urls (run_id, url_id, request)
-    select ${runId}, id, request from ${urlRequests(requests)}
-    on conflict (run_id, url_id) do update set request = excluded.request, state = null`.execute(trx);
+  // What was refused at the door is settled already.
+  await sql`insert into run_urls (run_id, url_id, request, state)
+    select ${runId}, r.id, r.request, nullif(u.state, 'pending') from ${urlRequests(requests)} join urls u on u.id = r.id
+    on conflict (run_id, url_id) do update set request = excluded.request, state = excluded.state`.execute(trx);
 }
 
 /** Makes what is pending inputs of a run that works until nothing is; files whose bytes never came are not. */

@@ -1,3 +1,4 @@
+import type { Hosts, Purged, Robots, Turns } from './tables-hosts.ts';
 import type {
   DeadLetters,
   Fetches,
@@ -44,6 +45,10 @@ export interface Schema {
   splits: Splits;
   sweep_cursors: SweepCursors;
   corrections: Corrections;
+  hosts: Hosts;
+  turns: Turns;
+  robots: Robots;
+  purged: Purged;
   report_briefs: ReportBriefs;
   report_articles: ReportArticles;
   report_daily: ReportDaily;

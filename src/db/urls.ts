@@ -14,15 +14,19 @@ export interface RequestedUrl {
   urlId: number;
   request: number;
   canonicalUrl: string;
+  /** It was purged, so that nothing waits: its request is settled as `refused`. */
+  refused: boolean;
 }
 
+type Requested = Omit<RequestedUrl, 'refused'>;
+
 /**
- * Makes URLs pending: a new one gets a row, a settled one a new request, one that is pending already keeps its own.
+ * Makes URLs pending, but for those that were purged: a new one gets a row, a settled one a new request, one that is pending already keeps its own.
  * @param incoming distinct by `canonicalUrl`
  */
 export async function requestUrls(trx: Trx, incoming: readonly IncomingUrl[]): Promise<RequestedUrl[]> {
   await ensureSites(trx, incoming);
-  const { rows } = await sql<RequestedUrl>`
+  const { rows } = await sql<Requested>`
     insert into urls (url, canonical_url, site_id)
     select i.url, i.canonical_url, s.id from ${incomingRows(incoming)} join sites s on s.host = i.host
     order by i.canonical_url
@@ -32,24 +36,43 @@ export async function requestUrls(trx: Trx, incoming: readonly IncomingUrl[]): P
       state = 'pending', reason = null, settled_at = null
     returning id as "urlId", request, canonical_url as "canonicalUrl"`.execute(trx);
   await noteRequests(trx, rows, 'enqueued');
-  return rows;
+  return await refusePurged(trx, rows);
 }
 
-/** Adds the URLs that are not known yet and leaves the others alone: how a poll takes in a source's items. */
+/**
+ * Adds the URLs that are not known yet and leaves the others alone: how a poll takes in a source's items.
+ * @returns those that are to be fetched
+ */
 export async function requestNewUrls(
   trx: Trx,
   incoming: readonly IncomingUrl[],
   sourceId: number,
 ): Promise<RequestedUrl[]> {
   await ensureSites(trx, incoming);
-  const { rows } = await sql<RequestedUrl>`
+  const { rows } = await sql<Requested>`
     insert into urls (url, canonical_url, site_id, source_id)
     select i.url, i.canonical_url, s.id, ${sourceId} from ${incomingRows(incoming)} join sites s on s.host = i.host
     order by i.canonical_url
     on conflict (canonical_url) do nothing
     returning id as "urlId", request, canonical_url as "canonicalUrl"`.execute(trx);
   await noteRequests(trx, rows, 'found in source');
-  return rows;
+  return (await refusePurged(trx, rows)).filter(({ refused }) => !refused);
+}
+
+/** Settles those that are not to come back. */
+async function refusePurged(trx: Trx, requested: readonly Requested[]): Promise<RequestedUrl[]> {
+  const { rows } = await sql<{ id: number }>`
+    select u.id from urls u join sites s on s.id = u.site_id
+    where u.id = any(${requested.map(({ urlId }) => urlId)}::bigint[]) and exists (select 1 from purged p
+      where (p.kind = 'url' and p.subject = u.canonical_url)
+        or (p.kind = 'host' and p.subject in (s.host, split_part(u.url, '/', 3))))`.execute(trx);
+  const purged = new Set(rows.map(({ id }) => id));
+  for (const { urlId, request } of requested) {
+    if (!purged.has(urlId)) continue;
+    const why = { state: 'refused' as const, reason: 'purged', stage: 'enqueue', detail: {} };
+    await settleUrl(trx, { ...why, urlId, request, fetchId: null });
+  }
+  return requested.map((row) => ({ ...row, refused: purged.has(row.urlId) }));
 }
 
 function incomingRows(incoming: readonly IncomingUrl[]) {
@@ -58,9 +81,13 @@ function incomingRows(incoming: readonly IncomingUrl[]) {
     as i(url, canonical_url, host)`;
 }
 
+/** A site's own hosts for telephones, and for those who write `www.`, are no mirrors of it. */
+const SAME_NETWORK = '^(?:www|m|wap|mobile|3g|amp)\\.(?=[^.]+\\.)';
+
 async function ensureSites(trx: Trx, incoming: readonly IncomingUrl[]): Promise<void> {
   const hosts = [...new Set(incoming.map((row) => row.host))].sort();
-  await sql`insert into sites (host, network) select host, host from unnest(${hosts}::text[]) host
+  await sql`insert into sites (host, network)
+    select host, regexp_replace(host, ${SAME_NETWORK}, '') from unnest(${hosts}::text[]) host
     on conflict do nothing`.execute(trx);
 }
 
@@ -183,7 +210,8 @@ export interface PendingPosition {
 export const FIRST_PENDING: PendingPosition = { requestedAt: '-infinity', urlId: 0 };
 
 /**
- * Pending URLs whose next step seems to have got lost: nothing happened to them for a while. The longest waiting first.
+ * Pending URLs whose next step seems to have got lost: nothing happened to them for a while, and they wait for
+ * no turn. The longest waiting first.
  * @param options.idleMs how long nothing must have happened, milliseconds
  * @param options.after those behind this position
  * @param options.limit at most so many
@@ -203,6 +231,8 @@ export async function findStranded(
       and not exists (select 1 from url_events e where e.url_id = u.id
         and e.at > now() - ${idleMs} * interval '1 millisecond'
         and e.month >= date_trunc('month', (now() - ${idleMs} * interval '1 millisecond') at time zone 'UTC'))
+      and not exists (select 1 from turns t where t.url_id = u.id and t.request = u.request
+        and t.at > now() - ${idleMs} * interval '1 millisecond')
     order by u.requested_at, u.id limit ${limit}`.execute(db);
   const last = rows.at(-1);
   return {

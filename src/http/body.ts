@@ -34,7 +34,12 @@ export interface BodyRules {
   framed: boolean;
   /** Cap on the bytes before and after decoding. */
   maxBytes: number;
+  /** Take the beginning of a larger body, so many bytes of it after decoding, instead of refusing it. */
+  cutAt?: number | undefined;
 }
+
+/** Ends the reading of a body of which enough is there. */
+class Enough extends Error {}
 
 /**
  * Reads a response body to its end, undoing its content encoding, and stops the moment it is too much.
@@ -47,11 +52,13 @@ export async function readBody(body: Readable, rules: BodyRules): Promise<Buffer
   body.on('error', () => {});
   try {
     const decoding = decoders(rules.encoding, rules.framed);
-    await pipeline([body, countReceived(count, rules.maxBytes), ...decoding, collect(chunks, count, rules.maxBytes)]);
+    await pipeline([body, countReceived(count, rules.maxBytes), ...decoding, collect(chunks, count, rules)]);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
   } finally {
     body.destroy();
   }
-  return Buffer.concat(chunks, count.decoded);
+  return Buffer.concat(chunks, Math.min(count.decoded, rules.cutAt ?? count.decoded));
 }
 
 interface Count {
@@ -69,7 +76,7 @@ function countReceived(count: Count, maxBytes: number): Transform {
   });
 }
 
-function collect(chunks: Buffer[], count: Count, maxBytes: number): Writable {
+function collect(chunks: Buffer[], count: Count, { maxBytes, cutAt = Number.POSITIVE_INFINITY }: BodyRules): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
       count.decoded += chunk.length;
@@ -77,7 +84,8 @@ function collect(chunks: Buffer[], count: Count, maxBytes: number): Writable {
       if (count.decoded > INFLATION_GRACE && count.decoded > count.received * MAX_INFLATION) {
         const message = `${count.received} bytes inflate to more than ${MAX_INFLATION} times as many`;
         done(new BodyError('bomb', message));
-      } else if (count.decoded > maxBytes) done(tooLarge(maxBytes));
+      } else if (count.decoded >= cutAt) done(new Enough());
+      else if (count.decoded > maxBytes) done(tooLarge(maxBytes));
       else done();
     },
   });

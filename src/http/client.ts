@@ -2,7 +2,15 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { ACCEPT_ENCODING, readBody } from './body.ts';
 import { errorFailure } from './failure.ts';
 import { allowRule, checkUrl, guardedConnector } from './guard.ts';
-import { type Failure, type FetchVerdict, type Hop, type KeptHeaders, keepHeaders, statusFailure } from './verdict.ts';
+import {
+  type Failure,
+  type FetchVerdict,
+  type Hop,
+  type KeptHeaders,
+  keepHeaders,
+  type Redirect,
+  statusFailure,
+} from './verdict.ts';
 
 export interface HttpClientOptions {
   userAgent: string;
@@ -18,11 +26,15 @@ interface FetchOptions {
   /** Sent with every hop; credentials among them only to the origin that was asked for. */
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Take the beginning of a larger body, so many bytes of it, instead of refusing it. */
+  cutAt?: number;
 }
 
 export interface HttpClient {
   /** GETs one URL. What goes wrong on the way is the verdict; only a mistake of our own is thrown. */
   fetch(url: string, options?: FetchOptions): Promise<FetchVerdict>;
+  /** GETs one URL and follows no redirect: that is for a caller who asks each host in its turn. */
+  fetchOne(url: string, options?: FetchOptions): Promise<FetchVerdict | Redirect>;
   /** Ends every connection; calls in flight answer `aborted`. */
   close(): Promise<void>;
 }
@@ -53,6 +65,7 @@ interface Call {
   /** The caller's headers, names in lower case. */
   headers: Record<string, string>;
   signal: AbortSignal;
+  cutAt: number | undefined;
   progress: Progress;
 }
 
@@ -65,18 +78,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     bodyTimeout: idleMs,
   });
   return {
-    fetch: (url, fetchOptions = {}) => fetchBounded(agent, options, url, fetchOptions),
+    fetch: (url, fetchOptions = {}) => fetchBounded(agent, options, url, fetchOptions, follow),
+    fetchOne: (url, fetchOptions = {}) => fetchBounded(agent, options, url, fetchOptions, askOnce),
     close: () => agent.destroy(),
   };
 }
 
 /** One call under its deadline and the caller's signal, with errors sorted into verdicts. */
-async function fetchBounded(
+async function fetchBounded<V>(
   agent: Agent,
   options: HttpClientOptions,
   url: string,
-  { headers = {}, signal }: FetchOptions,
-): Promise<FetchVerdict> {
+  { headers = {}, signal, cutAt }: FetchOptions,
+  work: (call: Call) => Promise<V>,
+): Promise<V | FetchVerdict> {
   const control = new AbortController();
   let stopped: Failure | undefined;
   const stop = (reason: string, message: string) => {
@@ -89,7 +104,7 @@ async function fetchBounded(
   if (signal?.aborted) onAbort();
   const progress: Progress = { url, redirects: [], movedTo: null, status: null, headers: {} };
   try {
-    return await follow({ agent, options, headers: sendable(headers), signal: control.signal, progress });
+    return await work({ agent, options, headers: sendable(headers), signal: control.signal, cutAt, progress });
   } catch (error) {
     const failure = stopped ?? errorFailure(error);
     if (!failure) throw error;
@@ -106,22 +121,53 @@ async function follow(call: Call): Promise<FetchVerdict> {
   const asked = checkUrl(progress.url);
   let url = asked;
   for (;;) {
-    Object.assign(progress, { url: url.href, status: null, headers: {} });
-    const response = await send(call, url, url.origin === asked.origin);
-    progress.status = response.statusCode;
-    progress.headers = keepHeaders(response.headers);
-    const location = redirectTarget(response);
-    if (location === undefined) return await judge(call, response);
-    await discard(response, call.signal);
-    const next = checkUrl(location, url);
-    if (progress.redirects.length === MAX_REDIRECTS) return redirectFailure(progress, 'too many redirects');
-    if (PERMANENT_STATUSES.has(response.statusCode) && url.href === (progress.movedTo ?? asked.href)) {
-      progress.movedTo = next.href;
-    }
+    const verdict = await ask(call, url, url.origin === asked.origin);
+    if (verdict.kind !== 'redirect') return verdict;
+    const stop = checkRedirect(progress, verdict);
+    if (stop) return stop;
+    progress.movedTo = movedTo(progress.movedTo, asked.href, verdict);
     progress.redirects.push(url.href);
-    if (progress.redirects.includes(next.href)) return redirectFailure(progress, 'redirects in a circle');
-    url = next;
+    url = new URL(verdict.location);
   }
+}
+
+async function askOnce(call: Call): Promise<FetchVerdict | Redirect> {
+  return await ask(call, checkUrl(call.progress.url), true);
+}
+
+async function ask(call: Call, url: URL, isSameOrigin: boolean): Promise<FetchVerdict | Redirect> {
+  const { progress } = call;
+  Object.assign(progress, { url: url.href, status: null, headers: {} });
+  const response = await send(call, url, isSameOrigin);
+  progress.status = response.statusCode;
+  progress.headers = keepHeaders(response.headers);
+  const location = redirectTarget(response);
+  if (location === undefined) return await judge(call, response);
+  await discard(response, call.signal);
+  const next = checkUrl(location, url);
+  return { kind: 'redirect', ...progress, status: response.statusCode, location: next.href };
+}
+
+/**
+ * Whether a redirect may be followed.
+ * @param hop how far the redirects before it had led
+ * @returns the verdict where it may not: one too many, or back to where it came from
+ */
+export function checkRedirect(
+  { redirects, movedTo }: Pick<Hop, 'redirects' | 'movedTo'>,
+  redirect: Redirect,
+): FetchVerdict | undefined {
+  const { url, location, status, headers } = redirect;
+  const inCircle = location === url || redirects.includes(location);
+  if (!inCircle && redirects.length < MAX_REDIRECTS) return undefined;
+  const message = inCircle ? 'redirects in a circle' : 'too many redirects';
+  const hop = { url, redirects: [...redirects], movedTo };
+  return { kind: 'failed', reason: 'redirects', message, retry: false, ...hop, status, headers };
+}
+
+/** Where permanent redirects alone have led after this one. @param before after the ones before it */
+export function movedTo(before: string | null, asked: string, { url, status, location }: Redirect): string | null {
+  return PERMANENT_STATUSES.has(status) && url === (before ?? asked) ? location : before;
 }
 
 function send(call: Call, url: URL, isSameOrigin: boolean): Promise<Dispatcher.ResponseData> {
@@ -139,7 +185,7 @@ async function judge(call: Call, response: Dispatcher.ResponseData): Promise<Fet
   if (status >= 200 && status < 300) {
     const framing = response.headers['content-length'] ?? response.headers['transfer-encoding'];
     const encoding = joined(response.headers['content-encoding']);
-    const limits = { encoding, framed: framing !== undefined, maxBytes: options.maxBytes };
+    const limits = { encoding, framed: framing !== undefined, maxBytes: options.maxBytes, cutAt: call.cutAt };
     return { kind: 'page', url, redirects, movedTo, status, headers, bytes: await readBody(response.body, limits) };
   }
   await discard(response, call.signal);
@@ -152,10 +198,6 @@ function redirectTarget(response: Dispatcher.ResponseData): string | undefined {
   const { location } = response.headers;
   if (!REDIRECT_STATUSES.has(response.statusCode)) return undefined;
   return Array.isArray(location) ? location[0] : location;
-}
-
-function redirectFailure(progress: Progress, message: string): FetchVerdict {
-  return { kind: 'failed', reason: 'redirects', message, retry: false, ...progress };
 }
 
 /** The status has said all there is to say, so an error while the body is thrown away means nothing. */

@@ -57,6 +57,11 @@ function allowKey(entry: string): string {
   return port === undefined ? hostname : `${hostname}:${Number(port)}`;
 }
 
+/** Whether a URL's host and port may be private. */
+export function allows(rule: AllowRule, url: URL): boolean {
+  return rule(bare(url.hostname), url.port || DEFAULT_PORTS[url.protocol] || '');
+}
+
 function bare(hostname: string): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 }

@@ -51,6 +51,15 @@ interface Unchanged extends Hop {
   headers: KeptHeaders;
 }
 
+/** An answer that points elsewhere, for a caller who follows by itself. */
+export interface Redirect extends Hop {
+  kind: 'redirect';
+  status: number;
+  headers: KeptHeaders;
+  /** Absolute, http(s), without credentials. */
+  location: string;
+}
+
 interface NoPage extends Hop, Failure {
   /** Null where no response came. */
   status: number | null;

@@ -1,15 +1,18 @@
 import { type Db, inTransaction } from '../db/database.ts';
 import { type FetchRecord, findPageFetch, findValidators, packPage, storeFetch } from '../db/pages.ts';
+import { findPurge } from '../db/purge.ts';
+import { dropTurn } from '../db/turns.ts';
 import { findUrl, settleUrl } from '../db/urls.ts';
-import type { HttpClient } from '../http/client.ts';
 import type { FetchVerdict } from '../http/verdict.ts';
 import { PermanentError, RefusedError, RetryableError } from '../pipeline/errors.ts';
-import type { Payload } from '../queues/jobs.ts';
-import { done, type Outcome, skipped } from './outcome.ts';
+import { canonicalUrl, fetchAddress } from '../pipeline/url.ts';
+import { jobId, type Payload } from '../queues/jobs.ts';
+import { done, later, type Outcome, skipped } from './outcome.ts';
+import type { PoliteAnswer, PoliteClient } from './polite.ts';
 
 export interface FetchDeps {
   db: Db;
-  http: HttpClient;
+  web: PoliteClient;
   signal: AbortSignal;
 }
 
@@ -21,15 +24,26 @@ export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Prom
   const { db } = deps;
   const url = await findUrl(db, payload.urlId);
   if (!url) return skipped('purged');
-  if (url.state !== 'pending' || url.request !== payload.request) return skipped('settled', { state: url.state });
+  const job = jobId({ name: 'fetch', payload });
+  if (url.state !== 'pending' || url.request !== payload.request) {
+    await dropTurn(db, job);
+    return skipped('settled', { state: url.state });
+  }
   const known = await findPageFetch(db, payload.urlId, payload.request);
   if (known) return done({ url: url.url, known: true }, [articleJob(known.id)]);
 
   const started = performance.now();
-  const verdict = await deps.http.fetch(url.canonical_url, {
+  const answer = await deps.web.ask({
+    job,
+    // As it was given: the canonical form names it, but need not answer.
+    url: fetchAddress(url.url),
+    target: payload,
     headers: await findValidators(db, payload.urlId),
+    obeyRobots: true,
     signal: deps.signal,
   });
+  if (answer.kind !== 'answer') return await waits(db, payload, url.url, answer);
+  const verdict = await unlessPurged(db, answer.verdict);
   // Cut off by our own end: says nothing about the URL.
   if (verdict.kind === 'failed') deps.signal.throwIfAborted();
   const durationMs = Math.round(performance.now() - started);
@@ -38,6 +52,39 @@ export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Prom
   if (verdict.kind === 'page') return done({ ...fields, bytes: verdict.bytes.length }, [articleJob(fetchId)]);
   if (verdict.kind === 'unchanged') return done(fields);
   throw failureOf(verdict);
+}
+
+/** Bytes that redirects fetched from a purged place are not kept either. */
+async function unlessPurged(db: Db, verdict: FetchVerdict): Promise<FetchVerdict> {
+  if (verdict.kind !== 'page' || verdict.redirects.length === 0) return verdict;
+  const purged = await findPurge(db, canonicalUrl(verdict.url), new URL(verdict.url).host);
+  if (!purged) return verdict;
+  const { bytes: _, ...rest } = verdict;
+  const message = `redirects lead to ${verdict.url}, which was purged`;
+  return { ...rest, kind: 'refused', reason: 'purged', message, retry: false };
+}
+
+async function waits(
+  db: Db,
+  target: Payload<'fetch'>,
+  url: string,
+  answer: Exclude<PoliteAnswer, { kind: 'answer' }>,
+): Promise<Outcome> {
+  const { host } = answer;
+  if (answer.kind === 'paused') {
+    await noteWait(db, target, 'paused', { host });
+    return skipped('host paused', { url, host });
+  }
+  const { waitMs, isNew } = answer;
+  if (isNew) await noteWait(db, target, 'waiting', { host, forSeconds: Math.round(waitMs / 100) / 10 });
+  return later(waitMs, 'not its turn', { url, host, waitMs });
+}
+
+async function noteWait(db: Db, { urlId, request }: Payload<'fetch'>, event: string, detail: object): Promise<void> {
+  await db
+    .insertInto('url_events')
+    .values({ url_id: urlId, request, stage: 'fetch', event, detail: JSON.stringify(detail) })
+    .execute();
 }
 
 function articleJob(fetchId: number) {

@@ -27,8 +27,9 @@ export async function enqueueUrls(
     if (runId !== null) await addRunUrls(trx, runId, rows);
     return rows;
   });
+  const wanted = requested.filter(({ refused }) => !refused);
   await deps.producer.add(
-    requested.map(({ urlId, request }) => ({ name: 'fetch' as const, payload: { urlId, request } })),
+    wanted.map(({ urlId, request }) => ({ name: 'fetch' as const, payload: { urlId, request } })),
   );
   return requested;
 }
@@ -65,6 +66,10 @@ export async function takePages(
     )) {
       const taken = pages.get(row.canonicalUrl);
       if (!taken) throw new Error(`no page was taken in for ${row.canonicalUrl}`);
+      if (row.refused) {
+        requested.push(row);
+        continue;
+      }
       const request = await requestFor(trx, row, taken.page);
       fetchIds.push(await storeTaken(trx, request, taken));
       requested.push(request);

@@ -5,9 +5,11 @@ import type { Job } from '../queues/jobs.ts';
  * so after its commit, and logs `fields` as the one event of the job.
  */
 export interface Outcome {
-  status: 'done' | 'skipped';
-  /** Why it was skipped. */
+  status: 'done' | 'skipped' | 'later';
+  /** Why it was skipped, or is to come back. */
   reason?: string;
+  /** `later`: the job comes back after so many milliseconds, and no attempt is spent. */
+  delayMs?: number;
   next: Job[];
   fields: Record<string, unknown>;
 }
@@ -19,4 +21,9 @@ export function skipped(reason: string, fields: Record<string, unknown> = {}): O
 
 export function done(fields: Record<string, unknown>, next: Job[] = []): Outcome {
   return { status: 'done', next, fields };
+}
+
+/** It is not this job's turn yet. */
+export function later(delayMs: number, reason: string, fields: Record<string, unknown> = {}): Outcome {
+  return { status: 'later', reason, delayMs, next: [], fields };
 }

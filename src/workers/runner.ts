@@ -1,5 +1,12 @@
 import { once, setMaxListeners } from 'node:events';
-import { type Job as BullJob, createPostgresBackend, WaitingError, Worker, type WorkerOptions } from 'bullmq';
+import {
+  type Job as BullJob,
+  createPostgresBackend,
+  DelayedError,
+  WaitingError,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import type { Logger } from 'pino';
 import { PermanentError, RetryableError } from '../pipeline/errors.ts';
 import { keyPrefix, type QueueBackend } from '../queues/connection.ts';
@@ -72,7 +79,7 @@ export function startRunner(deps: RunnerDeps): Runner {
   const workers = deps.queues.map((name) =>
     startWorker(deps, name, async (job, token) => {
       running.add(job);
-      await orHandBack(shift, job, token, runJob(shift, name, job)).finally(() => running.delete(job));
+      await orHandBack(shift, job, token, runJob(shift, name, job, token)).finally(() => running.delete(job));
     }),
   );
   return {
@@ -133,7 +140,8 @@ function delayBefore(name: JobName, attempt: number, error: unknown): number {
   return backoff(jobs[name].backoffMs, attempt, asked, Math.random());
 }
 
-async function runJob(deps: Shift, name: JobName, job: BullJob): Promise<void> {
+/** @throws DelayedError where the job is to come back and was put aside until then: for BullMQ, no attempt of its was spent */
+async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | undefined): Promise<void> {
   const started = performance.now();
   const log = deps.log.child({ queue: name, job: job.id, attempt: job.attemptsMade + 1 });
   try {
@@ -141,7 +149,9 @@ async function runJob(deps: Shift, name: JobName, job: BullJob): Promise<void> {
     await addNext(deps.producer, outcome);
     const durationMs = Math.round(performance.now() - started);
     log.info({ status: outcome.status, reason: outcome.reason, ...outcome.fields, durationMs }, 'job');
+    if (outcome.delayMs !== undefined) await putAside(job, outcome.delayMs, token);
   } catch (cause) {
+    if (cause instanceof DelayedError) throw cause;
     const error = cause instanceof Error ? cause : new Error(String(cause));
     const lost = lostJob(name, job, error);
     // A job that was handed back is another's by now.
@@ -152,6 +162,11 @@ async function runJob(deps: Shift, name: JobName, job: BullJob): Promise<void> {
     await deps.giveUp(lost);
     log.error({ reason: lost.reason, error: error.message, attempts: lost.attempts }, 'job given up');
   }
+}
+
+async function putAside(job: BullJob, delayMs: number, token: string | undefined): Promise<never> {
+  await job.moveToDelayed(Date.now() + delayMs, token);
+  throw new DelayedError();
 }
 
 /** The one place where a payload from outside becomes a typed one. */

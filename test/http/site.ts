@@ -10,10 +10,14 @@ export interface Site {
   asked: string[];
 }
 
-/** A real server on a free loopback port, closed with its connections when the test ends. */
-export async function startSite(answer: RequestListener): Promise<Site> {
+/**
+ * A real server on a free loopback port, closed with its connections when the test ends.
+ * @param robots what it answers to `/robots.txt`; without it the site has none, and `asked` does not count the question
+ */
+export async function startSite(answer: RequestListener, robots?: RequestListener): Promise<Site> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
+    if (request.url === '/robots.txt') return robots ? robots(request, response) : response.writeHead(404).end();
     asked.push(request.url ?? '');
     answer(request, response);
   });

@@ -97,7 +97,7 @@ async function createIntake(): Promise<Intake> {
 
 /** What others point at comes last; what is missing here goes with its owner. */
 const TABLES =
-  'corrections claims mentions organisations coins parks regions sightings briefs articles dead_letters fetches pages urls runs sources sites sweep_cursors'.split(
+  'corrections claims mentions organisations coins parks regions sightings briefs articles dead_letters fetches pages urls runs sources sites sweep_cursors hosts turns robots purged'.split(
     ' ',
   );
 

@@ -6,9 +6,10 @@ import { PermanentError, RefusedError, RetryableError } from '../../src/pipeline
 import { type FetchDeps, fetchUrl } from '../../src/workers/fetch.worker.ts';
 import { giveUp } from '../../src/workers/give-up.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
-import { type Site, startClient, startSite } from '../http/site.ts';
+import { type Site, startSite } from '../http/site.ts';
 import { recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout } from '../support/pages.ts';
+import { startPolite } from '../support/polite.ts';
 
 const PAGE = buildPage({ title: '望湖区的旧水塔', paragraphs: paragraphsAbout('望湖区') });
 const HTML = {
@@ -23,7 +24,7 @@ const using = useIntake();
 async function startFetch(answer: RequestListener, options: Partial<HttpClientOptions> = {}) {
   const { db, runId, read } = using();
   const site = await startSite(answer);
-  const deps: FetchDeps = { db, http: startClient(options), signal: new AbortController().signal };
+  const deps: FetchDeps = { db, web: startPolite(db, options), signal: new AbortController().signal };
   const request = async (path = '/info/1.html') => {
     const [requested] = await enqueueUrls({ db, producer: recordingProducer() }, [`${site.url}${path}`], runId);
     if (!requested) throw new Error('nothing was requested');
@@ -221,9 +222,9 @@ describe('a fetch that fails', () => {
     const target = await request();
     await db
       .updateTable('urls')
-      .set({ canonical_url: `${hanging.url}/` })
+      .set({ url: `${hanging.url}/` })
       .execute();
-    const working = fetchUrl({ db, http: startClient(), signal: stopping.signal }, target);
+    const working = fetchUrl({ db, web: startPolite(db), signal: stopping.signal }, target);
     await expect.poll(() => hanging.asked).toEqual(['/']);
     stopping.abort();
     await expect(working).rejects.toMatchObject({ name: 'AbortError' });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/database.ts';
 import { FIRST_PENDING, findStranded, type PendingPosition } from '../../src/db/urls.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
+import { restoreTurns } from '../../src/workers/lost-turns.ts';
 import { startSweep, stranded } from '../../src/workers/sweep.ts';
 import { silent } from '../support/backends.ts';
 import { recordingProducer, useIntake } from '../support/intake.ts';
@@ -108,5 +109,36 @@ describe('the sweep', () => {
     ]);
     await sweep.close();
     expect(ran).toEqual(['failing', 'next']);
+  });
+});
+
+describe('URLs that wait for their turn', () => {
+  async function waiting(at: string) {
+    const { db, runId } = using();
+    const { producer, deps } = sweeping();
+    const [url] = await enqueueUrls({ db, producer: recordingProducer() }, ['https://a.example/1'], runId);
+    await letTimePass(db);
+    await sql`insert into turns (job, host, at, url_id, request)
+      values ('u', 'a.example', ${at}::timestamptz, ${url?.urlId}, 1)`.execute(db);
+    return { producer, deps, job: { name: 'fetch', payload: { urlId: url?.urlId, request: 1 } } };
+  }
+
+  it.each([
+    ['infinity', 0],
+    ['tomorrow', 0],
+    ['yesterday', 1],
+  ])('are not stranded before it: turn %s', async (at, found) => {
+    const { deps } = await waiting(at);
+    expect(await stranded()(deps)).toBe(found);
+  });
+
+  it('get their jobs back where the queue lost them, those of a paused host aside', async () => {
+    const { producer, deps, job } = await waiting('tomorrow');
+    const counts = async () => ({ ...(await producer.counts()), fetch: { waiting: 0, active: 0, delayed: 1 } });
+    expect(await restoreTurns({ ...deps, producer: { ...producer, counts } })).toBe(0);
+    expect(await restoreTurns(deps)).toBe(1);
+    expect(producer.added).toEqual([job]);
+    await sql`update turns set at = 'infinity'`.execute(using().db);
+    expect(await restoreTurns(deps)).toBe(0);
   });
 });

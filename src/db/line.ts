@@ -1,0 +1,41 @@
+/** The line in front of one host. Instants are milliseconds of one clock, the database's. */
+export interface Line {
+  now: number;
+  /** How long the host is left alone between the end of an answer and the next request. */
+  gapMs: number;
+  /** Where the line ends: the next turn that nobody has. */
+  nextAt: number;
+  /** From when on the host may be asked. While a request runs: when its holder counts as dead. */
+  freeAt: number;
+  /** The job whose request runs, and since when. */
+  holder: string | null;
+  heldAt: number;
+}
+
+/** What a job is to do: ask now, or come back after `waitMs`, with its place in the line at `at`. */
+export type Turn = { go: true; at: number; nextAt: number } | { go: false; at: number; nextAt: number; waitMs: number };
+
+/** A job that came in its turn and found the host busy waits beside the line for so many gaps, then at its end. */
+const PATIENCE = 2;
+
+/**
+ * Whether it is a job's turn. Places in the line are a gap apart and are taken once, so that ten thousand jobs wake once
+ * each; since answers take time too, the line runs a little ahead of the host. Whoever finds it busy waits for the rest
+ * of the gap, and so some of the next find it busy longer: those go to the end of the line, where the time that they
+ * lost is made up. Thus nobody asks before the gap is over, hardly anybody wakes in vain, and no turn is left unused.
+ * @param turnAt the place that the job has already, null for none
+ */
+export function decideTurn(line: Line, job: string, turnAt: number | null): Turn {
+  const { now, gapMs, nextAt, freeAt } = line;
+  const isHeld = line.holder !== null && freeAt > now;
+  // A job that was delivered again while its request counts as running takes it over: its worker died.
+  const isOwn = isHeld && line.holder === job && line.heldAt + gapMs <= now;
+  const isFree = freeAt <= now || isOwn;
+  const isDue = turnAt === null ? nextAt <= now : turnAt <= now;
+  if (isFree && isDue) return { go: true, at: turnAt ?? now, nextAt: Math.max(nextAt, now + gapMs) };
+  if (turnAt !== null && turnAt > now) return { go: false, at: turnAt, nextAt, waitMs: turnAt - now };
+  const freeIn = isHeld ? gapMs : freeAt - now;
+  if (turnAt !== null && now - turnAt <= PATIENCE * gapMs) return { go: false, at: turnAt, nextAt, waitMs: freeIn };
+  const at = Math.max(nextAt, now + Math.max(freeIn, 0));
+  return { go: false, at, nextAt: at + gapMs, waitMs: at - now };
+}

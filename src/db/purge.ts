@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from './database.ts';
+
+/** What is to go: one URL, by its canonical form, or everything of a host. */
+export interface PurgeTarget {
+  kind: 'url' | 'host';
+  subject: string;
+}
+
+/** Tables from which a purge takes rows, in the order in which they are told. */
+export const PURGED_TABLES = [
+  'urls',
+  'fetches',
+  'pages',
+  'articles',
+  'article_versions',
+  'sightings',
+  'briefs',
+  'mentions',
+  'claims',
+  'corrections',
+  'dead_letters',
+  'url_events',
+] as const;
+export type PurgeCounts = Record<(typeof PURGED_TABLES)[number] | 'briefs_reworded', number>;
+
+/**
+ * The URLs that a purge is about: those that have this identity or lie on this host, and those whose bytes redirects
+ * fetched from there. In the order in which they entered.
+ */
+export async function findPurgedUrls(db: Db, { kind, subject }: PurgeTarget): Promise<number[]> {
+  const own =
+    kind === 'url'
+      ? sql`u.canonical_url = ${subject}`
+      : sql`(split_part(u.url, '/', 3) = ${subject} or u.site_id = (select id from sites where host = ${subject}))`;
+  const came = kind === 'url' ? sql`f.final_url = ${subject}` : sql`split_part(f.final_url, '/', 3) = ${subject}`;
+  const { rows } = await sql<{ id: number }>`
+    select u.id from urls u where ${own}
+    union select f.url_id from fetches f where f.outcome = 'page' and ${came} order by 1`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** Notes that this is to stay away: whoever brings it again is refused from now on. */
+export async function rememberPurge(db: Db, { kind, subject }: PurgeTarget, who: string): Promise<void> {
+  await db
+    .insertInto('purged')
+    .values({ kind, subject, who })
+    .onConflict((oc) => oc.columns(['kind', 'subject']).doNothing())
+    .execute();
+}
+
+/** When and by whom a URL, or its host, was purged; undefined where it was not. */
+export async function findPurge(db: Db, canonicalUrl: string, host: string) {
+  return await db
+    .selectFrom('purged')
+    .selectAll()
+    .where(({ or, and, eb }) =>
+      or([
+        and([eb('kind', '=', 'url'), eb('subject', '=', canonicalUrl)]),
+        and([eb('kind', '=', 'host'), eb('subject', '=', host)]),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** What hangs on these URLs, as SQL: `gone` are articles, `met` the briefs that they carry. */
+function scope(urlIds: readonly number[]) {
+  return sql`gone as (select id, page_id from articles where url_id = any(${urlIds}::bigint[])),
+    met as (select distinct brief_id as id from sightings where article_id in (select id from gone)),
+    lone as (select id from met where not exists (select 1 from sightings s where s.brief_id = met.id
+      and s.article_id not in (select id from gone)))`;
+}
+
+/** How many rows of each table would go with these URLs. */
+export async function countPurge(db: Db, urlIds: readonly number[]): Promise<PurgeCounts> {
+  const of = (table: string) =>
+    sql`(select count(*) from ${sql.table(table)} where url_id = any(${urlIds}::bigint[]))::int`;
+  const { rows } = await sql<PurgeCounts>`
+    with ${scope(urlIds)}, used as (${pagesOf(urlIds)}),
+    piece as (select 'article:' || id as subject from gone union all select 'brief:' || id from lone
+      union all select 'sighting:' || id from sightings where article_id in (select id from gone))
+    select ${urlIds.length}::int as urls, ${of('fetches')} as fetches, ${of('articles')} as articles,
+      ${of('dead_letters')} as dead_letters, ${of('url_events')} as url_events,
+      (select count(*) from used where not ${usedElsewhere(urlIds)})::int as pages,
+      (select count(*) from article_versions where article_id in (select id from gone))::int as article_versions,
+      (select count(*) from sightings where article_id in (select id from gone))::int as sightings,
+      (select count(*) from lone)::int as briefs,
+      ${ofPieces('mentions')} as mentions, ${ofPieces('claims')} as claims,
+      (select count(*) from corrections where subject in (select subject from piece))::int as corrections,
+      (select count(*) from (${reworded(urlIds)}) r)::int as briefs_reworded`.execute(db);
+  const [counts] = rows;
+  if (!counts) throw new Error('counting returned no row');
+  return counts;
+}
+
+function ofPieces(table: 'mentions' | 'claims') {
+  return sql`(select count(*) from ${sql.table(table)} where article_id in (select id from gone)
+    or brief_id in (select id from lone))::int`;
+}
+
+/** Every page that these URLs ever had. */
+function pagesOf(urlIds: readonly number[]) {
+  const ids = sql`any(${urlIds}::bigint[])`;
+  return sql`select page_id as id from fetches where url_id = ${ids} and page_id is not null
+    union select page_id from articles where url_id = ${ids}
+    union select v.page_id from article_versions v join articles a on a.id = v.article_id where a.url_id = ${ids}
+    union select page_id from dead_letters where url_id = ${ids} and page_id is not null`;
+}
+
+/** Whether a page of `used` serves another URL, too. */
+function usedElsewhere(urlIds: readonly number[]) {
+  const others = sql`<> all(${urlIds}::bigint[])`;
+  return sql`(exists (select 1 from fetches f where f.page_id = used.id and f.url_id ${others})
+    or exists (select 1 from articles a where a.page_id = used.id and a.url_id ${others})
+    or exists (select 1 from dead_letters d where d.page_id = used.id and d.url_id ${others}))`;
+}
+
+/** Briefs that stay, but whose text no page that stays has exactly so. */
+function reworded(urlIds: readonly number[]) {
+  return sql`select b.id from briefs b
+    where b.id in (select s.brief_id from sightings s join articles a on a.id = s.article_id
+        where a.url_id = any(${urlIds}::bigint[]))
+      and exists (select 1 from sightings s join articles a on a.id = s.article_id
+        where s.brief_id = b.id and a.url_id <> all(${urlIds}::bigint[]))
+      and not exists (select 1 from sightings s join articles a on a.id = s.article_id
+        where s.brief_id = b.id and s.raw_text = b.raw_text and a.url_id <> all(${urlIds}::bigint[]))`;
+}
+
+/** The texts of the briefs that these URLs carry, by which a purge locks them. */
+export async function findCarriedTexts(db: Db, urlIds: readonly number[]): Promise<string[]> {
+  const { rows } = await sql<{ raw: string }>`with ${scope(urlIds)}
+    select b.raw_text as raw from briefs b where b.id in (select id from met)`.execute(db);
+  return rows.map(({ raw }) => raw);
+}
+
+/** A brief that another of its sightings has to represent. */
+export interface Reworded {
+  briefId: number;
+  /** The text that goes. */
+  raw: string;
+  /** Sightings that stay, the fullest texts first: one of each text. */
+  sightingIds: number[];
+}
+
+const MAX_FELLOWS = 20;
+
+export async function findReworded(db: Db, urlIds: readonly number[]): Promise<Reworded[]> {
+  const { rows } = await sql<Reworded>`
+    select b.id as "briefId", b.raw_text as raw, array(
+      select min(s.id) from sightings s join articles a on a.id = s.article_id
+      where s.brief_id = b.id and a.url_id <> all(${urlIds}::bigint[])
+      group by s.raw_text order by length(s.raw_text) desc, s.raw_text limit ${MAX_FELLOWS}) as "sightingIds"
+    from briefs b where b.id in (${reworded(urlIds)}) order by b.id`.execute(db);
+  return rows.map((row) => ({ ...row, sightingIds: row.sightingIds.map(Number) }));
+}
+
+/** Articles that count as copies of those that go, and the URLs of both: whose advisory locks a purge needs. */
+export async function findOrphanedCopies(db: Db, urlIds: readonly number[]) {
+  const { rows } = await sql<{ id: number; urlId: number }>`
+    select c.id, c.url_id as "urlId" from articles c join articles a on a.id = c.copy_of
+    where a.url_id = any(${urlIds}::bigint[]) and c.url_id <> all(${urlIds}::bigint[]) order by c.url_id`.execute(db);
+  return rows;
+}
+
+/**
+ * Removes URLs with everything that hangs on them. The caller holds the locks of the briefs and articles concerned,
+ * and has given every brief that stays a text that stays.
+ * @returns how many rows of each table went
+ */
+export async function deleteUrls(trx: Trx, urlIds: readonly number[]): Promise<PurgeCounts> {
+  await sql`select 1 from urls where id = any(${urlIds}::bigint[]) order by id for update`.execute(trx);
+  const counts = await countPurge(trx, urlIds);
+  const { rows: pages } = await sql<{ id: number }>`with used as (${pagesOf(urlIds)})
+    select id from used where not ${usedElsewhere(urlIds)}`.execute(trx);
+  const { rows: met } = await sql<{ id: number; isLone: boolean }>`with ${scope(urlIds)}
+    select id, id in (select id from lone) as "isLone" from met`.execute(trx);
+  const lone = met.filter(({ isLone }) => isLone).map(({ id }) => id);
+  const staying = met.filter(({ isLone }) => !isLone).map(({ id }) => id);
+  await sql`with ${scope(urlIds)} delete from corrections where subject in (
+      select 'article:' || id from gone union all select 'sighting:' || id from sightings
+      where article_id in (select id from gone)
+      union all select 'brief:' || id from lone)`.execute(trx);
+  await sql`update articles set copy_of = null
+    where copy_of in (select id from articles where url_id = any(${urlIds}::bigint[]))`.execute(trx);
+  await sql`delete from articles where url_id = any(${urlIds}::bigint[])`.execute(trx);
+  await sql`delete from briefs where id = any(${lone}::bigint[])`.execute(trx);
+  await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
+    where id = any(${staying}::bigint[])`.execute(trx);
+  await sql`delete from urls where id = any(${urlIds}::bigint[])`.execute(trx);
+  await sql`delete from pages where id = any(${pages.map(({ id }) => id)}::bigint[])`.execute(trx);
+  return counts;
+}
