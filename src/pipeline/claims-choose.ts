@@ -30,9 +30,9 @@ const PHRASE_END =
   /[,:;、()（）“”《》]|落户|入驻|签约|集体|参与|获得?|被|将|已|与|和|及|同比|并|可|由|从|较|比|为|共|在|提供|完成|通过|上榜|入选|建成|实现|等|分别|占|至|增|新增|组成/;
 /** What may stand behind a number whose noun went before it. */
 const NO_NOUN =
-  /^(?: |的?[,:;、)）”。]|$|增|提|上升|减|占|位|居|排|同比|环比|比|较|分别|在|落户|入驻|注册|已|和|及|与|或|为|之多|不等|到|至|,|[(（]|的(?=[,、]))/;
+  /^(?: |的?[,:;、)）”。]|$|增|提|上升|减|占|位|居|领先|领跑|排|同比|环比|比|较|分别|在|落户|入驻|注册|已|和|及|与|或|为|之多|不等|到|至|,|[(（]|的(?=[,、]))/;
 /** Words before a number that make it point back, list by rank, or count one by one: 这5家, 前10名, 每1家. */
-const POINTS_BACK = /(?:这|该|上述|前述|此|那|每|前|其他|其它|双方|第)$/;
+const POINTS_BACK = /(?:少了|多了|这|该|上述|前述|此|那|每|(?<![年月日])前|其他|其它|双方|第)$/;
 const MARKET = /24小时|比特币|BTC|ETH|以太坊|USDT|爆仓|代币|巨鲸|日内|现报|币安/;
 const CLAUSE_MARK = /[,:;](?!\d{3}(?!\d))/g;
 
@@ -82,7 +82,7 @@ function isArticle(text: string, quantity: Quantity): boolean {
   const number = text.slice(quantity.numberStart, quantity.end);
   if (quantity.qualifier !== 'exact') return false;
   if (/^一[^百千万亿]/.test(number)) return true;
-  return /^[两二三]家/.test(number) && /(?:^|[,:、]|这|与|和)$/.test(text.slice(0, quantity.start));
+  return /^[两二三][家座个处]/.test(number) && /(?:^|[,:、]|这|与|和)$/.test(text.slice(0, quantity.start));
 }
 
 /** The last word of the noun phrase behind a number: 12家园区企业 are companies. */
@@ -110,10 +110,12 @@ function joined(text: string, first: FoundWord, word: FoundWord): boolean {
 }
 
 function nounBefore(text: string, quantity: Quantity, words: FoundWord[], unit: string): FoundWord | undefined {
-  const before = words.filter(
-    (word) => word.end <= quantity.start && word.measure !== null && (unit === '' || fits(word.measure, unit)),
-  );
   const clause = clauseStart(text, quantity.start);
+  const said = words.filter((word) => word.end <= quantity.start);
+  // 试点城市增加到26个 counts towns, not trials.
+  const last = said.at(-1);
+  if (last?.measure === null && last.start >= clause) return undefined;
+  const before = said.filter(({ measure }) => measure !== null && (unit === '' || fits(measure, unit)));
   return before.filter((word) => word.start >= clause).at(-1) ?? before.at(-1);
 }
 
@@ -158,20 +160,29 @@ function ratioOf({ text }: Sentence, quantity: Quantity, words: FoundWord[]): Me
   const before = words.filter((word) => word.end <= quantity.start);
   const said = before.filter((word) => word.start >= clause);
   if (said.some((word) => word.measure === null)) return null;
+  // 出租率提高到81% is a level: what moved says what it is, the verb nothing.
+  const level = LEVEL.test(text.slice(0, quantity.start)) && said.findLast(({ measure }) => measure === 'share');
+  if (level) return level.measure;
   const near = said.findLast((word) => word.measure !== 'subsidy');
   if (near) return near.measure;
   const tail = /^[^,:;、。]*/.exec(text.slice(quantity.end, quantity.end + MONEY_REACH))?.[0] ?? '';
   const behind = words.find((word) => word.start >= quantity.end && word.end <= quantity.end + tail.length);
   if (behind) return behind.measure;
   if (said.length > 0) return 'subsidy';
+  if (SHARE_OF.test(text.slice(quantity.end))) return 'share';
   if (/分之/.test(text.slice(quantity.start, quantity.end))) return 'share';
   return quantity.unit?.unit === '%' && /(?:[企机]业|全国|全省|总数|总量|其中)/.test(text.slice(clause, quantity.start))
     ? 'share'
     : (before.at(-1)?.measure ?? null);
 }
 
+/** 七成的入园企业: of whom it is a part. */
+const SHARE_OF = /^的[^,:;、。]{0,8}?(?:企业|链企|公司|机构|园区|项目|团队|用户|员工)/;
+/** What leads to the value that something reached: 提高到, 降至. */
+const LEVEL = /[到至]了?$/;
+
 function perUnit(text: string, start: number): boolean {
-  return /每(?:平方米|平米|亩|月|天|人|股|枚|吨|度|张|台|年)[^,:;、。]{0,6}$|人均.{0,4}$/.test(
+  return /每(?:平方米|平米|亩|月|天|人|股|枚|吨|度|张|台)[^,:;、。]{0,6}$|人均.{0,4}$/.test(
     text.slice(Math.max(0, start - 14), start),
   );
 }
@@ -193,7 +204,8 @@ function listAround({ text, quantities }: Sentence, quantity: Quantity): { first
 }
 
 const LIST_MARK = /^ ?[、和及或] ?$/;
-const THRESHOLD_HEAD = /^[^,:;、。]{0,8}的[^,:;、。]{0,8}?(?:企业|公司|机构|单位|团队|个人|独角兽)/;
+const THRESHOLD_HEAD =
+  /^的有?\d|^[^,:;、。]{0,8}的[^,:;、。]{0,8}?(?:企业|链企|园区|平台|项目|公司|机构|单位|团队|个人|独角兽)/;
 const CONDITION_END = /^[^,:;。]{0,24}的(?:,|$)/;
 const GIVES = /给予|奖励|补贴|补助|资助|支持|予以/;
 
@@ -203,8 +215,10 @@ function isCondition(sentence: Sentence, quantity: Quantity): boolean {
   const { first, last } = listAround(sentence, quantity);
   const rest = text.slice(last.end);
   const kind = quantity.unit?.kind;
-  if (kind !== 'count' && first.qualifier === 'over' && THRESHOLD_HEAD.test(rest)) return true;
   const clause = text.slice(clauseStart(text, first.start), first.start);
+  // 超过七成的企业 is a share of them, 增速超过七成的企业 a threshold.
+  const isShare = kind === 'ratio' && measureWords(clause, kind).length === 0;
+  if (kind !== 'count' && !isShare && first.qualifier === 'over' && THRESHOLD_HEAD.test(rest)) return true;
   if (!CONDITION_END.test(rest) && !(/^(?:对|凡|经)/.test(clause.trim()) && THRESHOLD_HEAD.test(rest))) return false;
   return GIVES.test(rest) && !GIVES.test(clause);
 }

@@ -2,7 +2,7 @@ import { isCalendarDay, isoDay } from './dates.ts';
 
 /** Years, months, parts of months and years as sentences name them, in plain text. */
 const TIME =
-  /(?:(?<y>(?:19|20)\d{2}) ?年|(?<rel>去年|今年|上年|前年)|(?<![\d年])(?=\d{1,2} ?月))(?: ?(?<mo>\d{1,2}) ?月(?:(?<d>\d{1,2}) ?[日号]|(?<part>[上中下]旬|初|底|末|份)?)|(?<half>上半年|下半年|(?:前)?[一二三四]季度|第[一二三四]季度|底|末|初)?)/g;
+  /(?:(?<y>(?:19|20)\d{2}) ?年|(?<rel>去年|今年|上年|前年)|(?<![\d年])(?=\d{1,2} ?月)|(?<![\d年前第])(?=上半年|前[一二三]季度|第?[一二三四]季度))(?: ?(?<mo>\d{1,2}) ?月(?:(?<d>\d{1,2}) ?[日号]|(?<part>[上中下]旬|初|底|末|份)?)|(?<half>上半年|下半年|(?:前)?[一二三四]季度|第[一二三四]季度|底|末|初)?)/g;
 /** A day on which news was told is not the day a figure holds for. */
 const TOLD = /^(?:[,， ]?(?:消息|讯|电|报道|晚间消息))/;
 /** 较上年: what a figure is compared with. */

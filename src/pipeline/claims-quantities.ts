@@ -56,13 +56,13 @@ export function quantitiesIn(text: string): Quantity[] {
   return found;
 }
 
-function quantityAt(text: string, at: number, first: WrittenNumber): Quantity | null {
+function quantityAt(text: string, at: number, written: WrittenNumber): Quantity | null {
   const prefix = currencyBefore(text, at);
   const start = at - (prefix?.length ?? 0);
   if (!prefix && NOT_BEFORE.test(text.slice(Math.max(0, at - 1), at))) return null;
-  const fraction = fractionAt(text, at, first.end);
+  const fraction = fractionAt(text, at, written.end);
   if (fraction) return finish(text, { first: fraction, second: null, unit: PERCENT, start, at });
-  const own = unitAt(text, first.end);
+  const { first, own } = withTenths(text, written, unitAt(text, written.end));
   const range = rangeBehind(text, first, own);
   const unit = range ? range.unit : own;
   if (!unit && !prefix && !isLed(text, at, first)) return null;
@@ -71,6 +71,16 @@ function quantityAt(text: string, at: number, first: WrittenNumber): Quantity | 
       ? { kind: 'money', unit: prefix.unit, factor: 1, length: unit?.length ?? 0 }
       : unit;
   return finish(text, { first, second: range?.second ?? null, unit: known, start, at });
+}
+
+const TENTHS = '一二三四五六七八九';
+
+/** 二成五 is 25 %, 一成半 15 %. */
+function withTenths(text: string, first: WrittenNumber, own: Unit | null) {
+  const behind = text.charAt(first.end + (own?.length ?? 0));
+  const part = behind === '半' ? 5 : TENTHS.indexOf(behind || ' ') + 1;
+  if (own?.factor !== 10 || part === 0) return { first, own };
+  return { first: { ...first, value: first.value + part / 10 }, own: { ...own, length: own.length + 1 } };
 }
 
 /** A number without a unit says something only where a word leads to it and nothing follows (`数量超过47`). */

@@ -193,7 +193,7 @@ function zoneAt(
 }
 
 /** The rest of a university's, newspaper's or exchange's name behind the place in it. */
-const UNIVERSITY = /^[^\n与和在的及市省区多各几家所一两三]{0,8}?(?:大学|学院)/;
+const UNIVERSITY = /^[^\n与和在的及市省区多各几家所一两三]{0,8}?(?:大学(?!城)|学院)/;
 const OTHER_NAME =
   /^(?:[^\n与和在的]{0,2}(?:日报|晚报|时报|商报|青年报|证券报)|(?:证券|大?数据|产权|期货|技术|知识产权|文化产权)交易(?:所|中心)|农商[银行])/;
 const BANK = /^银行(?!业|间|监管|公会|家|们)/;

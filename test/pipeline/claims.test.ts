@@ -34,7 +34,7 @@ function read(name: string) {
 const key = ({ start, end, low, high, qualifier, unit }: Omit<Labelled, 'text' | 'measure' | 'asOf'>) =>
   [start, end, low, high, qualifier, unit].join('|');
 
-describe.each(['pieces.jsonl', 'held-out.jsonl'])('data/claims/%s', (name) => {
+describe.each(['pieces.jsonl', 'held-out.jsonl', 'newsrooms.jsonl'])('data/claims/%s', (name) => {
   const pieces = read(name);
 
   it('has labels that stand where they say', () => {
