@@ -49,6 +49,10 @@ const PATTERNS: readonly RegExp[] = [
   // Years of the Republic of China: 1912 is the first.
   `民[國国]\\s?(?<roc>\\d{2,3})\\s?年\\s?(?<mo>\\d{1,2})\\s?月\\s?(?<d>\\d{1,2})\\s?日${CLOCK}`,
 ].map((source) => new RegExp(source, 'i'));
+/** Most texts have no year, and most dates no month's name: fewer patterns are tried on them. */
+const MAYBE = /\d{4}|民[國国]/;
+const MONTH_NAME = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
+const NUMBER_PATTERNS = PATTERNS.filter((pattern) => !pattern.source.includes(MONTH));
 
 /** `20191125` and `20191125T160430Z`, only where a whole value is a date. */
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -60,9 +64,10 @@ const UNIX = /^(\d{10})(?:\d{3})?$/;
  * @returns null if none is there or what is there is no day of the calendar
  */
 export function findDate(text: string): FoundDate | null {
-  if (!/\d/.test(text)) return fromNumerals(text);
+  if (!MAYBE.test(text)) return fromNumerals(text);
+  const isNamed = MONTH_NAME.test(text);
   let first: FoundDate | null = null;
-  for (const pattern of PATTERNS) {
+  for (const pattern of isNamed ? PATTERNS : NUMBER_PATTERNS) {
     const match = pattern.exec(text);
     const found = match && fromMatch(match);
     if (found && (!first || found.start < first.start)) first = found;

@@ -31,6 +31,8 @@ const ENGLISH_BY =
 const ORIGIN = new RegExp(
   `(?:^|[\\s|｜丨(（])(?:来\\s?源|來\\s?源|稿源|出处|出處|[Ss]ource)\\s?[:：]\\s*([^:：|｜]{1,40}?)${END}`,
 );
+/** Each of the patterns above needs one of these. */
+const AUTHOR_SIGN = /[:：|｜/／丨]|[记記]者|^(?:written\s)?by\s/i;
 /** `By Ann Lee March 18` */
 const DATE_BEHIND =
   /\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:[a-z]{0,6}\.?$|[a-z]{2,6}\b.*$)/;
@@ -69,6 +71,7 @@ export function mayDate(text: string, marks: number): boolean {
 
 /** The author whom a short line names: `作者：X`, `文/X`, `记者 X`, `By X`. */
 export function authorIn(line: string): string | null {
+  if (!AUTHOR_SIGN.test(line)) return null;
   for (const pattern of [AUTHOR, TEXT_BY, ENGLISH_BY, REPORTER]) {
     const name = person(pattern.exec(line)?.[1]?.replace(DATE_BEHIND, ''));
     if (name) return name;

@@ -35,22 +35,23 @@ const CAPTION_WORDS =
 const FIGURE_WORDS = wordsIn('photos?|foto|picture|figure|images?|img|pics?');
 const CASE_CHANGE = /([a-z0-9])([A-Z])/g;
 
-/** Remembers what it has seen: pages repeat their class names. */
-export function createHinter(): (box: Box) => Hint {
-  const seen = new Map<string, Hint>();
-  return (box) => {
-    if (box.hidden || ASIDE_NAMES.has(box.name)) return 'aside';
-    if (JUNK_NAMES.has(box.name)) return 'junk';
-    if (CAPTION_NAMES.has(box.name)) return 'caption';
-    if (box.marks === '' || WHOLE_NAMES.has(box.name)) return null;
-    let hint = seen.get(box.marks);
-    if (hint === undefined) {
-      const words = box.marks.replace(CASE_CHANGE, '$1-$2').toLowerCase();
-      hint = hintIn(words);
-      seen.set(box.marks, hint);
-    }
-    return hint;
-  };
+/** Sites repeat their class names; a hostile page must not fill the memory with what it makes up. */
+const MOST_KNOWN = 5_000;
+const LONGEST_KNOWN = 200;
+const known = new Map<string, Hint>();
+
+export function hintOf(box: Box): Hint {
+  if (box.hidden || ASIDE_NAMES.has(box.name)) return 'aside';
+  if (JUNK_NAMES.has(box.name)) return 'junk';
+  if (CAPTION_NAMES.has(box.name)) return 'caption';
+  const { marks } = box;
+  if (marks === '' || WHOLE_NAMES.has(box.name)) return null;
+  const found = known.get(marks);
+  if (found !== undefined) return found;
+  const hint = hintIn(marks.replace(CASE_CHANGE, '$1-$2').toLowerCase());
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (marks.length <= LONGEST_KNOWN) known.set(marks, hint);
+  return hint;
 }
 
 function hintIn(words: string): Hint {

@@ -29,17 +29,20 @@ export function findMain(page: Lines): Main {
   const tree = measure(page, weights);
   const main = mainOf(tree, weights);
   // An article in an element that is named like an advertisement beats none.
-  return keptProse(main) >= LEAST_PROSE || tree.junk.indexOf(1) < 0
-    ? main
-    : mainOf(measure(page, weights, false), weights);
+  return holdsProse(main) || tree.junk.indexOf(1) < 0 ? main : mainOf(measure(page, weights, false), weights);
 }
 
 /** Less prose than this is no article where there is more. */
-export const LEAST_PROSE = 40;
+const LEAST_PROSE = 40;
 
-/** How many units of prose the article has. */
-export function keptProse({ kept, weights }: Main): number {
-  return weights.reduce((sum, weight, i) => (kept[i] && weight.prose ? sum + weight.units : sum), 0);
+/** Whether enough prose was found for an article. */
+export function holdsProse({ kept, weights }: Main): boolean {
+  let sum = 0;
+  for (let i = 0; i < weights.length && sum < LEAST_PROSE; i++) {
+    const weight = weights[i];
+    if (kept[i] && weight?.prose) sum += weight.units;
+  }
+  return sum >= LEAST_PROSE;
 }
 
 function mainOf(tree: Tree, weights: Weight[]): Main {
@@ -71,28 +74,40 @@ function bodyOf({ boxes, prose, junk }: Tree): number | null {
 
 /** Goes down from the page as long as one child holds nearly everything, or links outweigh all prose. */
 function descend(tree: Tree): number {
-  const { boxes, score, junk } = tree;
-  const best = new Int32Array(boxes.length).fill(-1);
-  /** The highest score in each box and below. */
-  const peak = Float64Array.from(score);
-  for (let i = boxes.length - 1; i > 0; i--) {
-    if (junk[i]) continue;
-    const parent = boxes[i]?.parent ?? 0;
-    peak[parent] = Math.max(peak[parent] ?? 0, peak[i] ?? 0);
-  }
-  for (let i = 1; i < boxes.length; i++) {
-    const parent = boxes[i]?.parent ?? 0;
-    const rival = best[parent] ?? -1;
-    const worth = (score[parent] ?? 0) > 0 ? score : peak;
-    if (!junk[i] && (rival < 0 || (worth[i] ?? 0) > (worth[rival] ?? 0))) best[parent] = i;
-  }
+  const { score } = tree;
+  let worth = score;
+  let best = bestChildren(tree, worth);
   let at = 0;
   for (;;) {
+    if ((score[at] ?? 0) <= 0 && worth === score) {
+      worth = peaksOf(tree);
+      best = bestChildren(tree, worth);
+    }
     const child = best[at] ?? -1;
-    if (child < 0 || (peak[child] ?? 0) <= 0) return at;
+    if (child < 0 || (worth[child] ?? 0) <= 0) return at;
     if ((score[at] ?? 0) > 0 && (score[child] ?? 0) < DESCEND * (score[at] ?? 0)) return at;
     at = child;
   }
+}
+
+/** The highest score in each box and below. */
+function peaksOf({ boxes, score, junk }: Tree): Float64Array {
+  const peaks = Float64Array.from(score);
+  for (let i = boxes.length - 1; i > 0; i--) {
+    const parent = boxes[i]?.parent ?? 0;
+    if (!junk[i]) peaks[parent] = Math.max(peaks[parent] ?? 0, peaks[i] ?? 0);
+  }
+  return peaks;
+}
+
+function bestChildren({ boxes, junk }: Tree, worth: Float64Array): Int32Array {
+  const best = new Int32Array(boxes.length).fill(-1);
+  for (let i = 1; i < boxes.length; i++) {
+    const parent = boxes[i]?.parent ?? 0;
+    const rival = best[parent] ?? -1;
+    if (!junk[i] && (rival < 0 || (worth[i] ?? 0) > (worth[rival] ?? 0))) best[parent] = i;
+  }
+  return best;
 }
 
 /** A lead says more than a byline does. */

@@ -1,4 +1,4 @@
-import { createHinter, type Hint } from './extract-hints.ts';
+import { type Hint, hintOf } from './extract-hints.ts';
 import type { Line, Lines } from './extract-lines.ts';
 import type { Weight } from './extract-prose.ts';
 
@@ -72,22 +72,20 @@ export function measure({ boxes, lines }: Lines, weights: readonly Weight[], tru
 /** Marks captions, asides and what is named like an advertisement, unless it holds much of the page's prose. */
 function judge(tree: Tree, trustsNames: boolean): void {
   const { boxes, prose } = tree;
-  const hintOf = createHinter();
   const hints = boxes.map((box) => {
     const hint = hintOf(box);
     return trustsNames || hint === 'aside' ? hint : null;
   });
   const all = prose[0] ?? 0;
   const limit = all * TOO_BIG_FOR_JUNK;
-  // Many comments must not make their article small.
-  const clean = all - proseOfAsides(tree, hints);
-  const perhapsLimit = clean >= ENOUGH_ELSE ? clean * TOO_BIG_FOR_JUNK : limit;
+  let perhapsLimit = -1;
   for (const [i, hint] of hints.entries()) {
     if (hint === null || (hint === 'figure' && !isSmallFigure(tree, i))) continue;
     if (hint === 'caption' || hint === 'figure') tree.caption[i] = 1;
     const own = prose[i] ?? 0;
-    const isSmall =
-      own <= (hint === 'perhaps' ? perhapsLimit : limit) || (hint === 'aside' && all - own >= ENOUGH_ELSE);
+    if (hint === 'perhaps' && own > 0 && perhapsLimit < 0) perhapsLimit = limitBesideAsides(tree, hints);
+    const most = hint === 'perhaps' && own > 0 ? perhapsLimit : limit;
+    const isSmall = own <= most || (hint === 'aside' && all - own >= ENOUGH_ELSE);
     if (!isSmall) continue;
     tree.junk[i] = 1;
     if (hint === 'aside') tree.aside[i] = 1;
@@ -98,15 +96,17 @@ function isSmallFigure({ units, count }: Tree, box: number): boolean {
   return (units[box] ?? 0) <= FIGURE_UNITS && (count[box] ?? 0) <= FIGURE_LINES;
 }
 
-function proseOfAsides({ boxes, prose }: Tree, hints: readonly Hint[]): number {
+/** How much a small box may hold where comments and other asides do not count: many must not make their article small. */
+function limitBesideAsides({ boxes, prose }: Tree, hints: readonly Hint[]): number {
   const inside = new Uint8Array(boxes.length);
-  let sum = 0;
+  const all = prose[0] ?? 0;
+  let rest = all;
   for (let i = 1; i < boxes.length; i++) {
     const within = inside[boxes[i]?.parent ?? 0] === 1;
-    if (!within && hints[i] === 'aside') sum += prose[i] ?? 0;
+    if (!within && hints[i] === 'aside') rest -= prose[i] ?? 0;
     inside[i] = within || hints[i] === 'aside' ? 1 : 0;
   }
-  return sum;
+  return (rest >= ENOUGH_ELSE ? rest : all) * TOO_BIG_FOR_JUNK;
 }
 
 /** Marks prose right behind nothing but a link, more than once in a row: abstracts under the titles of other articles. */

@@ -6,7 +6,7 @@ import { type Byline, readByline } from './extract-byline.ts';
 import { embeddedLines } from './extract-embedded.ts';
 import { flatLines, textLines } from './extract-flat.ts';
 import type { Lines } from './extract-lines.ts';
-import { keptProse, LEAST_PROSE, standsAside } from './extract-main.ts';
+import { holdsProse, standsAside } from './extract-main.ts';
 import { readMarked } from './extract-marked.ts';
 import { type Declared, declaredBy } from './extract-meta.ts';
 import { publishedOf } from './extract-published.ts';
@@ -74,7 +74,7 @@ export function readPage(bytes: Uint8Array, hints: PageHints): ReadPage {
 /** A page that shows hardly any text may keep its article for a script to show. */
 function outlineWithText({ lines, declared, declarations }: Source): Outline {
   const outline = outlineOf(lines, declared.title, declared.headline);
-  if (outline.text.length > LEAST_TEXT || keptProse(outline.main) >= LEAST_PROSE) return outline;
+  if (outline.text.length > LEAST_TEXT || holdsProse(outline.main)) return outline;
   const embedded = embeddedLines(declared.body, declarations);
   return embedded === null ? outline : outlineOf(embedded, declared.title, declared.headline);
 }
