@@ -53,7 +53,7 @@ export function readByline(lines: readonly Look[], now: Date | undefined): Bylin
   for (const { text: line, units, marks } of lines) {
     if (units > MAX_UNITS) continue;
     byline.author ??= authorIn(line);
-    byline.origin ??= person(ORIGIN.exec(line)?.[1]);
+    if (line.includes(':') || line.includes('：')) byline.origin ??= person(ORIGIN.exec(line)?.[1]);
     const found = !mayDate(line, marks) || NO_DATE_LINE.test(line) ? null : findDate(line);
     if (!found) continue;
     if (isSentinel(found, now)) byline.rejected.push(line.slice(found.start, found.end).trim());
