@@ -1,5 +1,5 @@
 import { analyseBrief } from './analyse.ts';
-import { findBrackets, findCutBracket } from './segment-bracket.ts';
+import { findBrackets, findCutBracket, findRoundBracket } from './segment-bracket.ts';
 import { NO_STYLE, parseHead } from './segment-head.ts';
 import { attributionOf, occurredOn } from './segment-lead.ts';
 import type { AnalysedBrief } from './types.ts';
@@ -11,7 +11,7 @@ import type { AnalysedBrief } from './types.ts';
  * @returns offsets point into `raw`; its position is 0
  */
 export function readBriefText(raw: string): AnalysedBrief {
-  const bracket = findBrackets(raw).at(-1) ?? findCutBracket(raw);
+  const bracket = findBrackets(raw).at(-1) ?? findCutBracket(raw, true) ?? findRoundBracket(raw);
   const text = bracket ? raw.slice(0, bracket.start).trimEnd() : raw;
   const { tag, headline, bodyStart } = parseHead(text, 0, NO_STYLE);
   const body = text.slice(bodyStart).trim();

@@ -21,7 +21,7 @@ const YEAR_FIRST = new RegExp(
 const MONTH_FIRST = new RegExp(`${OPEN}\\s?(\\d{1,2})/(\\d{1,2})/(\\d{4})${TIME}\\s?${CLOSE}`, 'iy');
 /** A bracket that the end of its line cuts off. */
 const CUT = new RegExp(
-  `${OPEN}\\s?(\\d{4})(?:[-/.年](?:(\\d{1,2})(?:[-/.月](?:(\\d{1,2})日?(?:([\\sT])[\\d:：]*)?)?)?)?)?$`,
+  `${OPEN}\\s?(\\d{4})(?:[-/.年](?:(\\d{1,2})(?:[-/.月](?:(\\d{1,2})日?(?:([\\sT])([\\d:：]*))?)?)?)?)?$`,
   'i',
 );
 const ANY = new RegExp(`${OPEN}\\s?\\d`);
@@ -43,20 +43,48 @@ export function findBrackets(text: string): Bracket[] {
   return found;
 }
 
-/** A bracket left open at the end of a line: the day is taken only if something after it shows that it is whole. */
-export function findCutBracket(text: string): Bracket | null {
+const WHOLE_TIME = /^(\d{1,2})[:：](\d{2})[:：](\d{2})$/;
+
+/**
+ * A bracket left open at the end of a line.
+ * @param isLast the page ends here: then the day is taken only if something after it shows that it is whole
+ */
+export function findCutBracket(text: string, isLast: boolean): Bracket | null {
   const match = CUT.exec(text);
   if (!match) return null;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   const whole =
-    match[4] !== undefined && isCalendarDay(year, month, day) && !isSentinel({ year, month, day }, undefined);
+    (match[4] !== undefined || !isLast) &&
+    isCalendarDay(year, month, day) &&
+    !isSentinel({ year, month, day }, undefined);
+  const clock = whole ? WHOLE_TIME.exec(match[5] ?? '') : null;
   return {
     start: match.index,
     end: text.length,
     date: whole ? isoDay(year, month, day) : null,
-    time: null,
+    time: clock && timeOf(clock.slice(1, 4)),
     raw: match[0],
   };
+}
+
+const ROUND_END = /[)）」]\s{0,3}$/;
+const ROUND = new RegExp(
+  `[(（「]\\s?(\\d{4})\\s?[-/.年]\\s?(\\d{1,2})\\s?[-/.月]\\s?(\\d{1,2})\\s?日?${TIME}\\s?[)）」]\\s{0,3}$`,
+  'i',
+);
+/** A date and the brackets around it have no more characters. */
+const LONGEST_ROUND = 40;
+
+/** A date in round or corner brackets at the end of a line; only what stands before it tells whether it closes a brief. */
+export function findRoundBracket(text: string): Bracket | null {
+  if (!ROUND_END.test(text.slice(-4))) return null;
+  const from = Math.max(0, text.length - LONGEST_ROUND);
+  const match = ROUND.exec(text.slice(from));
+  if (!match) return null;
+  const found: Bracket[] = [];
+  push(found, match, [match[1], match[2], match[3]]);
+  const [bracket] = found;
+  return bracket ? { ...bracket, start: bracket.start + from, end: bracket.end + from } : null;
 }
 
 function isOpening(code: number): boolean {

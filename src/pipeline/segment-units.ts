@@ -1,5 +1,6 @@
 import { type Look, MARK } from './extract-weigh.ts';
-import { type Bracket, findBrackets, findCutBracket } from './segment-bracket.ts';
+import { type Bracket, findBrackets, findCutBracket, findRoundBracket } from './segment-bracket.ts';
+import { NO_STYLE, parseHead } from './segment-head.ts';
 import { isTag } from './segment-tag.ts';
 
 /** One line of the text to be segmented. */
@@ -59,6 +60,8 @@ export function unitsFrom(lines: readonly SegmentLine[]): Unit[] {
   return units;
 }
 
+const SURE_HEAD = 3;
+
 /** A tag on a line of its own belongs to the brief below it; without one it is a heading of the article. */
 function takeLoneTag(units: Unit[]): void {
   const [tag, brief] = units.slice(-2);
@@ -78,7 +81,7 @@ function join(unit: Unit, piece: Unit): void {
 }
 
 function pieces(line: SegmentLine, isLast: boolean): Unit[] {
-  if ((line.marks & MARK.square) === 0) return [unit(line, 0, line.text.length, null)];
+  if ((line.marks & MARK.square) === 0) return [unit(line, 0, line.text.length, roundBracket(line))];
   const brackets = findBrackets(line.text);
   const closing: Bracket[] = brackets.filter((bracket) => closes(line.text, bracket));
   const last = closing.at(-1);
@@ -95,8 +98,14 @@ function pieces(line: SegmentLine, isLast: boolean): Unit[] {
   return made;
 }
 
+/** Prose ends with dates in round brackets too: only behind a tag or a headline and the words of a report they close. */
+function roundBracket(line: SegmentLine): Bracket | null {
+  const found = (line.marks & MARK.digit) === 0 ? null : findRoundBracket(line.text);
+  return found && parseHead(line.text.slice(0, found.start), line.lead, NO_STYLE).strength === SURE_HEAD ? found : null;
+}
+
 function openBracket(text: string, isLast: boolean): Bracket | null {
-  const cut = findCutBracket(text);
+  const cut = findCutBracket(text, isLast);
   return cut && (isLast || cut.date !== null) ? cut : null;
 }
 
