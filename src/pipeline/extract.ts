@@ -43,9 +43,7 @@ export function outlineOf(page: Lines, title: string | null, headline: string | 
   keepBriefs(main);
   keepTeasers(main, first);
   const from = titleAt >= 0 ? Math.max(0, titleAt - LINES_ABOVE_TITLE) : Math.max(0, first - HEAD_LINES);
-  const bylines = page.lines
-    .slice(from, first + 2)
-    .filter((line) => !closesBrief(line) && (!SENTENCE_END.test(line.text) || NAMED.test(line.text)));
+  const bylines = page.lines.slice(from, first + 2).filter((line, i) => mayBeByline(main, line, from + i));
   // A page of links, or of a title alone, has no article: then all of it is its text.
   if (!main.kept.includes(true)) main.kept.fill(true);
   return { ...articleLines(main), main, headings: headingsOf(main, titleAt), bylines };
@@ -55,6 +53,12 @@ export function outlineOf(page: Lines, title: string | null, headline: string | 
 const SENTENCE_END = /[。！？”」]$/;
 /** An editor's note that names the author. */
 const NAMED = /作者\s?[:：]/;
+
+function mayBeByline(main: Main, line: Line, at: number): boolean {
+  if (closesBrief(line)) return false;
+  const isParagraph = main.kept[at] === true && main.weights[at]?.prose === true && !isMetaLine(line);
+  return !(isParagraph || SENTENCE_END.test(line.text)) || NAMED.test(line.text);
+}
 
 function firstProse(main: Main, from: number): number {
   const at = main.lines.findIndex(
