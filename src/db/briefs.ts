@@ -112,36 +112,62 @@ function monthOf(day: ReturnType<typeof sql>) {
   return sql`date_trunc('month', (${day})::timestamp)::date`;
 }
 
+/** Where new briefs come from. `split`: a person says that they are new, whatever their text. */
+export interface BriefOrigin {
+  script: Script;
+  seenAt: Date;
+  now: Date;
+  split?: boolean;
+}
+
 /**
- * Stores a brief that no stored one is the same as.
- * @param at `split`: a person says so, whatever its text
+ * Stores briefs that no stored one is the same as, and that differ among themselves in key or day.
+ * @returns their ids, in the order of `briefs`
  */
-export async function insertBrief(
-  trx: Trx,
-  brief: AnalysedBrief,
-  at: { script: Script; seenAt: Date; now: Date; split?: boolean },
-): Promise<number> {
-  const { id } = await trx
+export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], at: BriefOrigin): Promise<number[]> {
+  if (briefs.length === 0) return [];
+  const rows = await trx
     .insertInto('briefs')
-    .values({
-      fold_key: fromHex(brief.fingerprint.key),
-      ...textColumns(brief, at.script, at.now),
-      first_seen_at: at.seenAt,
-      split: at.split ?? false,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await saveBands(trx, id, brief);
-  await saveSearchTexts(trx, [{ briefId: id, ...brief }]);
+    .values(
+      briefs.map((brief) => ({
+        fold_key: fromHex(brief.fingerprint.key),
+        ...textColumns(brief, at.script, at.now),
+        first_seen_at: at.seenAt,
+        split: at.split ?? false,
+      })),
+    )
+    .returning(['id', 'fold_key', 'brief_date'])
+    .execute();
+  const byText = new Map(rows.map((row) => [`${row.fold_key.toString('hex')} ${row.brief_date}`, row.id]));
+  const stored = briefs.map((brief) => ({
+    ...brief,
+    briefId: byText.get(`${brief.fingerprint.key} ${brief.date}`) ?? 0,
+  }));
+  await addBands(trx, stored);
+  await saveSearchTexts(trx, stored);
+  return stored.map(({ briefId }) => briefId);
+}
+
+/** Stores one brief that no stored one is the same as. @returns its id */
+export async function insertBrief(trx: Trx, brief: AnalysedBrief, at: BriefOrigin): Promise<number> {
+  const [id = 0] = await insertBriefs(trx, [brief], at);
   return id;
 }
 
 /** Keeps the keys under which a brief's copies are found, in place of its former ones. */
-export async function saveBands(trx: Trx, briefId: number, { fingerprint, date }: Probe): Promise<void> {
+export async function saveBands(trx: Trx, briefId: number, brief: Probe): Promise<void> {
   await trx.deleteFrom('brief_bands').where('brief_id', '=', briefId).execute();
+  await addBands(trx, [{ ...brief, briefId }]);
+}
+
+async function addBands(trx: Trx, briefs: readonly (Probe & { briefId: number })[]): Promise<void> {
+  const rows = briefs.flatMap(({ briefId, fingerprint, date }) =>
+    fingerprint.bands.map((band) => ({ briefId, band, date })),
+  );
   await sql`insert into brief_bands (brief_id, band, brief_date, month)
-    select ${briefId}, band, ${date}, coalesce(${monthOf(sql`${date}::date`)}, '-infinity')
-    from unnest(${fingerprint.bands}::int[]) band`.execute(trx);
+    select id, band, day, coalesce(${monthOf(sql`day`)}, '-infinity')
+    from unnest(${rows.map(({ briefId }) => briefId)}::bigint[], ${rows.map(({ band }) => band)}::int[],
+      ${rows.map(({ date }) => date)}::date[]) as new (id, band, day)`.execute(trx);
 }
 
 /**
@@ -204,11 +230,7 @@ export async function addSightings(
 ): Promise<number> {
   if (sightings.length === 0) return 0;
   const { articleId } = at;
-  const { month } = await trx
-    .selectFrom('articles')
-    .select('month')
-    .where('id', '=', articleId)
-    .executeTakeFirstOrThrow();
+  const month = sql<string>`(select month from articles where id = ${articleId})`;
   const added = await trx
     .insertInto('sightings')
     .values(

@@ -3,7 +3,7 @@ import { isCopy, saveArticle } from '../db/articles.ts';
 import {
   addSightings,
   findCandidates,
-  insertBrief,
+  insertBriefs,
   lockBriefs,
   lockOf,
   type NewSighting,
@@ -129,21 +129,22 @@ export async function storeBriefs(
     read.briefs,
     pins.map(({ to }) => to),
   );
+  const assignments = assignSightings(read.briefs, stored, pins);
+  const fresh = assignments.flatMap(({ brief, join }) => (join === null ? [brief] : []));
+  const freshIds = await insertBriefs(trx, fresh, { script: read.script, seenAt, now });
   const sightings: NewSighting[] = [];
   const named = new Map<number, NamedPlaces & NamedBodies & ReportedClaims>();
-  let newBriefs = 0;
-  for (const { brief, join, match, scores, represents, met } of assignSightings(read.briefs, stored, pins)) {
-    const briefId = join ?? (await insertBrief(trx, brief, { script: read.script, seenAt, now }));
-    if (join === null) newBriefs++;
-    else if (represents)
+  for (const { brief, join, match, scores, represents, met } of assignments) {
+    const briefId = join ?? freshIds[fresh.indexOf(brief)] ?? 0;
+    if (join !== null && represents)
       await replaceText(trx, briefId, brief, { script: read.script, now, met: met?.scores ?? scores });
-    if (join === null || represents) {
+    if (represents) {
       const { places, names, claims } = brief;
       named.set(briefId, { articleId: null, briefId, places, names, claims });
     }
     sightings.push({ briefId, brief, match, scores });
   }
-  return { newBriefs, sightings, named: [...named.values()] };
+  return { newBriefs: fresh.length, sightings, named: [...named.values()] };
 }
 
 async function settle(
