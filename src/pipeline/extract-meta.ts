@@ -13,7 +13,7 @@ export interface Declared {
   /** `<meta name="author">` and its like: often the site or an editor. */
   metaAuthor: string | null;
   /** Values that may be the time of publication, best first. */
-  dates: { value: string; source: 'json-ld' | 'meta' | 'time' }[];
+  dates: DeclaredDate[];
   /** JSON-LD's text of the article. */
   body: string | null;
   /** og:type or a JSON-LD type says that this is an article. */
@@ -22,6 +22,15 @@ export interface Declared {
   base: string | null;
 }
 
+export interface DeclaredDate {
+  value: string;
+  source: 'json-ld' | 'meta' | 'time';
+  /** Its name does not say which date it is: what stands around the title is better. */
+  isVague?: boolean;
+}
+
+/** Says no more than that it is a date: perhaps the day on which the page was made. */
+const VAGUE_NAME = 'date';
 /** Meta names that carry the time of publication, best first. */
 const DATE_NAMES = [
   'article:published_time',
@@ -51,7 +60,7 @@ const DATE_NAMES = [
   'og:release_date',
   'originalpublicationdate',
   'og:time',
-  'date',
+  VAGUE_NAME,
 ];
 const TITLE_NAMES = ['og:title', 'twitter:title', 'dc.title'];
 const AUTHOR_NAMES = [
@@ -117,12 +126,12 @@ export function declaredBy(declaring: readonly Declaration[]): Declared {
   };
 }
 
-function datesOf(metas: Map<string, string>): { value: string; source: 'meta' }[] {
-  const dates: { value: string; source: 'meta' }[] = [];
+function datesOf(metas: Map<string, string>): DeclaredDate[] {
+  const dates: DeclaredDate[] = [];
   if (metas.size > 0)
     for (const name of DATE_NAMES) {
       const value = metas.get(name);
-      if (value !== undefined) dates.push({ value, source: 'meta' });
+      if (value !== undefined) dates.push({ value, source: 'meta', isVague: name === VAGUE_NAME });
     }
   return dates;
 }

@@ -56,7 +56,8 @@ type Accept = (found: FoundDate | null, asWritten: string, from: Published['sour
 
 /** A visible time sharpens a declared day. */
 function declaredDate({ declared, byline }: DateSources, accept: Accept): Published | null {
-  for (const { value, source } of declared.dates) {
+  for (const { value, source, isVague } of declared.dates) {
+    if (isVague && byline.published) return byline.published;
     const published = accept(parseDateValue(value), value, source);
     if (!published) continue;
     const visible = byline.published;

@@ -47,6 +47,11 @@ describe('a page is dated by', () => {
       { above: '<div>发布时间：10-08 12:33</div>', url: 'https://news.example/2018/1008/a.html' },
       '2018-10-08T12:33:00+08:00',
     ],
+    [
+      'text around its title rather than a meta element that says no more than date',
+      { head: '<meta name="date" content="2020-01-01">', above: '<div>2019-11-25 16:04</div>' },
+      '2019-11-25T16:04:00+08:00',
+    ],
     ['the day of its address', { url: 'https://news.example/2019-11/25/c_1125.htm' }, '2019-11-25'],
     ['an address with a short year', { url: 'https://news.example/19/1125/16/EUSDF123456789AB.html' }, '2019-11-25'],
     ['no day without year alone', { above: '<div>发布时间：10-08 12:33</div>' }, null],
@@ -79,6 +84,22 @@ describe('the author is', () => {
   const cases: [string, Parts, string | null][] = [
     ['behind a label', { above: '<div>作者：李小明 来源：海湾日报 编辑：王五</div>' }, '李小明'],
     ['behind 文/', { above: '<div>2019-11-25 16:04 文/张大伟</div>' }, '张大伟'],
+    ['behind 文/ and before 图/', { above: '<div>文/张大伟 图/王五</div>' }, '张大伟'],
+    [
+      'in the last paragraph',
+      { below: '<p>海堤上的风比往年小，搬家的车排到了桥头。（记者 陈一二、周九）</p>' },
+      '陈一二、周九',
+    ],
+    [
+      'first in an element for authors',
+      { above: '<div class="author"><a>林清玄子</a><a>关注</a><b>12</b></div>' },
+      '林清玄子',
+    ],
+    [
+      'not a commenter',
+      { below: '<div class="comments"><b class="comment-author">路人丙</b><p>写得好。</p></div>' },
+      null,
+    ],
     ['a reporter', { above: '<div>海湾日报记者 陈一二 通讯员 王三四</div>' }, '陈一二'],
     ['below the text', { below: '<p>（作者：周九）</p>' }, '周九'],
     ['a name in an element for authors', { above: '<div class="author-name">林清玄子</div>' }, '林清玄子'],
@@ -115,6 +136,7 @@ describe('the author is', () => {
 
 describe('the title is freed from', () => {
   it.each([
+    `${HEADLINE} - 摄影 - 海湾论坛 - Powered by Harbour!`,
     `${HEADLINE}_财经频道_海湾新闻网`,
     `${HEADLINE}--财经--海湾网`,
     `${HEADLINE} | 海湾 | 财经`,
