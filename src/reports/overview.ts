@@ -77,7 +77,8 @@ async function readDays(db: Db) {
   const { rows } = await sql<{ today: string; thisWeek: string; lastWeek: string; trendWeek: string }>`
     with day as (select report_day(now()) as today)
     select today, date_trunc('week', today)::date as "thisWeek", date_trunc('week', today)::date - 7 as "lastWeek",
-      date_trunc('week', coalesce((select max(brief_date) from briefs where brief_date <= today), today))::date
+      date_trunc('week', coalesce((select max(dated) from search_entries
+        where brief_id is not null and dated <= today and dated > '-infinity'), today))::date
         as "trendWeek"
     from day`.execute(db);
   const [days] = rows;
@@ -91,29 +92,14 @@ interface DayCount {
   briefs: number;
 }
 
-/**
- * Counts by the model's category from an index, then moves what persons corrected: corrections are few, and a look-up
- * for each brief would be many. @param from first day, @param to last
- */
+/** @param from first day, @param to last */
 async function countDays(db: Db, from: string, to: string): Promise<DayCount[]> {
+  // Naming the categories lets the server read ranges of the index by category and day.
   const { rows } = await sql<DayCount>`
-    with counted as (
-      select brief_date as day, category, count(*) as briefs from briefs
-      where category = any(${sql.lit(`{${CATEGORIES.join(',')}}`)}::text[]) and brief_date between ${from}::date and ${to}::date
-      group by 1, 2
-    ), standing as (
-      select distinct on (subject) substr(subject, 7)::bigint as id, now as category from corrections
-      where subject ^@ 'brief:' and field = 'category' order by subject, id desc
-    ), moved as (
-      select b.brief_date as day, b.category as was, s.category as now
-      from standing s join briefs b on b.id = s.id
-      where s.category <> b.category and b.brief_date between ${from}::date and ${to}::date
-    )
-    select day, category, sum(briefs)::bigint as briefs from (
-      select * from counted
-      union all select day, was, -1 from moved
-      union all select day, now, 1 from moved
-    ) parts group by 1, 2`.execute(db);
+    select dated as day, category, count(*) as briefs from search_entries
+    where brief_id is not null and category = any(${[...CATEGORIES]}::text[])
+      and dated between ${from}::date and ${to}::date
+    group by 1, 2`.execute(db);
   return rows;
 }
 
@@ -146,10 +132,10 @@ async function countRegions(db: Db, from: string, to: string): Promise<NamedRegi
       select r.id, up.top from up join regions r on r.parent_id = up.id
     ), named as (
       select distinct m.brief_id, up.top
-      from briefs b join mentions m on m.brief_id = b.id
+      from search_entries e join mentions m on m.brief_id = e.brief_id
         left join parks p on m.entity_type = 'park' and p.id = m.entity_id
         join up on up.id = case m.entity_type when 'region' then m.entity_id else p.region_id end
-      where b.brief_date between ${from}::date and ${to}::date
+      where e.brief_id is not null and e.dated between ${from}::date and ${to}::date
     )
     select r.name, r.code, n.briefs from (select top, count(*) as briefs from named group by top) n
       join regions r on r.id = n.top where r.code is not null

@@ -87,7 +87,7 @@ function briefsAt(view: View, { briefs, script }: ArticleDetail, here: (position
     .map(
       (
         brief: PlacedBrief,
-      ) => html`<aside class="inset ${brief.category}" aria-label="${words.briefHere}"><p class="kicker"><a href="/briefs/${brief.brief}">${words.brief} ${brief.brief}</a> · ${categoryLabel(view, brief.category)}</p>
+      ) => html`<aside class="inset ${brief.category}" aria-label="${words.briefHere}: ${brief.brief}"><p class="kicker"><a href="/briefs/${brief.brief}">${words.brief} ${brief.brief}</a> · ${categoryLabel(view, brief.category)}</p>
 <p>${foreign(view, brief.text, script)}</p></aside>`,
     );
 }

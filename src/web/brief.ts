@@ -55,7 +55,7 @@ function reportsList(view: View, { claims, mentions }: BriefDetail): Markup {
   const places = [...names.values()].map(({ type, name, code }) => {
     const to =
       type === 'park'
-        ? `/claims?text=${encodeURIComponent(name)}`
+        ? `/briefs?park=${encodeURIComponent(name)}`
         : `/briefs?region=${encodeURIComponent(code ?? name)}`;
     return html`<li><a href="${to}">${foreign(view, name, scriptOf(name))}</a></li>`;
   });

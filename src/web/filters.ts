@@ -21,7 +21,8 @@ export function filterHead(view: View, list: FilteredList): Markup {
   const { words, timeZone } = view;
   const query = writeQuery(list.filter);
   const feed = list.feed === undefined ? '' : html`<a href="${list.feed}${query}">${words.asFeed}</a>`;
-  return html`<p class="basis">${words.by[list.filter.by]}; ${words.daysOf(timeZone)}</p>
+  const only = [list.filter.park, list.filter.site, list.filter.network].filter((name) => name !== null);
+  return html`<p class="basis">${only.map((name) => html`<strong><bdi>${name}</bdi></strong> · `)}${words.by[list.filter.by]}; ${words.daysOf(timeZone)}</p>
 ${filterForm(view, list)}
 <p class="formats">${feed}<a href="${list.json}${query}">${words.asJson}</a></p>`;
 }
@@ -31,6 +32,14 @@ const PROVINCES =
   '北京 上海 天津 重庆 浙江 江苏 广东 福建 山东 湖南 湖北 四川 河北 河南 安徽 江西 海南 贵州 云南 陕西 辽宁 吉林 黑龙江 山西 甘肃 青海 广西 内蒙古 宁夏 新疆 西藏 香港 澳门 台湾'.split(
     ' ',
   );
+
+/** What only links set: a park, a site, a network. */
+function kept(filter: ReportFilter): Markup[] {
+  return (['park', 'site', 'network'] as const).flatMap((name) => {
+    const value = filter[name];
+    return value === null ? [] : html`<input type="hidden" name="${name}" value="${value}">`;
+  });
+}
 
 function filterForm({ words }: View, { path, days, filter }: FilteredList): Markup {
   const option = (value: string, now: string | null, name: string) =>
@@ -43,6 +52,6 @@ function filterForm({ words }: View, { path, days, filter }: FilteredList): Mark
 <label>${words.since}<input type="date" name="since" value="${filter.since ?? ''}"></label>
 <label>${words.until}<input type="date" name="until" value="${filter.until ?? ''}"></label>
 <label>${words.contains}<input type="search" name="text" maxlength="200" value="${filter.text ?? ''}"></label>
-<button>${words.show}</button>${narrowed ? html`<a class="button quiet" href="${path}">${words.reset}</a>` : ''}
+${kept(filter)}<button>${words.show}</button>${narrowed ? html`<a class="button quiet" href="${path}">${words.reset}</a>` : ''}
 <datalist id="provinces">${PROVINCES.map((name) => html`<option value="${name}"></option>`)}</datalist></form>`;
 }

@@ -89,11 +89,11 @@ function switches(view: View): Markup {
     return html`<li><a lang="${language}" href="${samePage(view, { lang: language })}" ${now}>${LANGUAGE_NAMES[language]}</a></li>`;
   });
   return html`<nav class="switch" aria-label="${words.language}"><h2>${words.language}</h2><ul>${languages}</ul></nav>
-${scriptSwitch(view)}`;
+${scriptSwitch(view, false)}`;
 }
 
-/** Links to the same page with its Chinese text in the other script. */
-export function scriptSwitch(view: View): Markup {
+/** Links to the same page with its Chinese text in the other script. @param inText stands beside the text itself */
+export function scriptSwitch(view: View, inText = true): Markup {
   const { words } = view;
   const names: Record<ShownScript, Markup | string> = {
     original: words.asItStood,
@@ -104,7 +104,9 @@ export function scriptSwitch(view: View): Markup {
     const now = script === view.script ? html`aria-current="true"` : '';
     return html`<li><a href="${samePage(view, { script })}" rel="nofollow" ${now}>${names[script]}</a></li>`;
   });
-  return html`<nav class="switch" aria-label="${words.script}"><h2>${words.script}</h2><ul>${links}</ul></nav>`;
+  const list = html`<ul>${links}</ul>`;
+  if (inText) return html`<div class="switch"><span>${words.script}</span>${list}</div>`;
+  return html`<nav class="switch" aria-label="${words.script}"><h2>${words.script}</h2>${list}</nav>`;
 }
 
 /** A box with a heading. */

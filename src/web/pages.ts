@@ -11,6 +11,7 @@ import { layout, type Page, problemPage } from './layout.ts';
 import { articlesPage, briefsPage, claimsPage } from './lists.ts';
 import { overviewPage } from './overview.ts';
 import { parksPage, regionsPage } from './places.ts';
+import { searchPage } from './search.ts';
 import { sourcesPage } from './sources.ts';
 import { addUrlPage, tracePage } from './urls.ts';
 import type { View } from './view.ts';
@@ -35,6 +36,7 @@ export function pageRoutes(deps: WebDeps, viewOf: (c: Context) => View): Hono {
   page('/briefs/:id{[0-9]+}', (view, c) => briefPage(db, view, idOf(c)));
   page('/articles', (view, c) => articlesPage(db, view, c.req.query()));
   page('/articles/:id{[0-9]+}', (view, c) => articlePage(db, view, idOf(c)));
+  page('/search', (view, c) => searchPage(db, view, c.req.query()));
   page('/claims', (view, c) => claimsPage(db, view, c.req.query()));
   page('/parks', (view, c) => parksPage(db, view, c.req.query()));
   page('/regions', (view, c) => regionsPage(db, view, c.req.query()));

@@ -41,9 +41,9 @@ export async function parksPage(db: Db, view: View, parameters: Record<string, s
       park.aliases.length === 0
         ? ''
         : html`<br><span class="muted">${words.also} ${name(view, park.aliases.join('、'))}</span>`;
-    return html`<tr><th scope="row" class="wraps">${name(view, park.name)}${also}</th>
+    return html`<tr><th scope="row" class="wraps"><a href="/briefs?park=${encodeURIComponent(park.name)}">${name(view, park.name)}</a>${also}</th>
 <td>${park.region === null ? '' : name(view, park.region)}</td>${counts(park)}
-<td class="number"><a href="/claims?text=${encodeURIComponent(park.name)}">${number(park.claims)}</a></td></tr>`;
+<td class="number"><a href="/claims?park=${encodeURIComponent(park.name)}">${number(park.claims)}</a></td></tr>`;
   });
   const numbers = countHeads(view);
   const heads = [words.park, words.liesIn, ...numbers, { number: words.claims }];

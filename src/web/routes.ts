@@ -35,7 +35,8 @@ export function createRoutes(deps: WebDeps): Hono {
   const site = { version, timeZone, formKey: createFormKey(token), takesUrls: deps.enqueue !== undefined };
   const view = (c: Context) => viewOf(c, site);
   const app = new Hono();
-  app.use(secureHeaders({ contentSecurityPolicy: OWN_ALONE, referrerPolicy: 'no-referrer' }));
+  // Not no-referrer: browsers then send our own forms with `Origin: null`.
+  app.use(secureHeaders({ contentSecurityPolicy: OWN_ALONE, referrerPolicy: 'same-origin' }));
   app.route('/', healthRoutes(deps.ready));
   app.use(etag());
   app.get('/style.css', (c) => asset(c, STYLE, 'text/css'));

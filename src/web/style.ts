@@ -35,7 +35,7 @@ header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; }
 .search { display: flex; flex: 1 1 14rem; max-width: 30rem; margin-left: auto; }
 .search input { flex: 1; min-width: 0; border-radius: 0.4rem 0 0 0.4rem; border-right: 0; }
 .search button { border-radius: 0 0.4rem 0.4rem 0; }
-nav ul { display: flex; flex-wrap: wrap; gap: 0 0.25rem; list-style: none; margin: 0; padding: 0; }
+nav ul, .switch ul { display: flex; flex-wrap: wrap; gap: 0 0.25rem; list-style: none; margin: 0; padding: 0; }
 header nav { margin-top: 0.5rem; border-bottom: 1px solid var(--line); }
 header nav a { display: block; padding: 0.65rem 0.6rem; color: var(--muted); text-decoration: none; border-bottom: 3px solid transparent; }
 header nav li:first-child a { margin-left: -0.6rem; }
@@ -43,7 +43,7 @@ header nav a:hover { color: var(--text); }
 header nav a[aria-current] { color: var(--text); font-weight: 600; border-color: var(--link); }
 footer { color: var(--muted); font-size: 0.9rem; padding-top: 1.5rem; padding-bottom: 2rem; display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; align-items: center; }
 .switch { display: flex; align-items: center; gap: 0.5rem; font-size: 0.9rem; }
-.switch h2 { font-size: inherit; font-weight: 400; margin: 0; color: var(--muted); }
+.switch > span { color: var(--muted); } .switch h2 { font-size: inherit; font-weight: 400; margin: 0; color: var(--muted); }
 .switch a { display: inline-block; padding: 0.55rem; }
 .switch a[aria-current] { color: var(--text); font-weight: 600; text-decoration: none; }
 h1 { font-size: 1.55rem; line-height: 1.35; margin: 1.5rem 0 0.25rem; letter-spacing: -0.01em; }
@@ -112,6 +112,7 @@ details { margin-top: 0.4rem; } summary { cursor: pointer; color: var(--link); f
 .inset p { margin: 0.2rem 0; line-height: 1.7; }
 mark { color: inherit; background: var(--other-ground); border-radius: 2px; padding: 0.1em 0; }
 mark.park { background: var(--park-ground); } mark.policy { background: var(--policy-ground); } mark.market { background: var(--market-ground); }
+mark.hit { background: var(--market-ground); font-weight: 600; }
 mark.place:not(.evidence) { background: var(--place-ground); }
 mark.number { text-align: inherit; text-decoration: underline dotted; text-underline-offset: 0.25em; }
 mark.number:not(.evidence, .place) { background: none; }
@@ -140,7 +141,7 @@ button.quiet, .button.quiet { background: none; color: var(--link); border-color
   header, main, footer { padding-left: 1rem; padding-right: 1rem; }
   .search { order: 3; flex-basis: 100%; max-width: none; }
   .top .button { margin-left: auto; }
-  header nav { overflow-x: auto; } header nav ul { flex-wrap: nowrap; } header nav a { white-space: nowrap; }
+  header nav { overflow-x: auto; } header nav ul, .switch ul { flex-wrap: nowrap; } header nav a { white-space: nowrap; }
   .card { padding: 1rem; } .reading { padding: 1.1rem 1rem; }
   .filters label { flex: 1 1 9rem; } .filters input, .filters select { width: 100%; }
   .figures { grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr)); } .figures dd { font-size: 1.4rem; }

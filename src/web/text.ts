@@ -42,9 +42,14 @@ export function marked(view: Pick<View, 'script'>, text: string, script: Script,
     const over = inside.filter(({ start, end }) => start <= from && end >= to);
     if (over.length === 0) return shown;
     const kinds = [...new Set(over.map(({ kind }) => kind))].join(' ');
-    return html`<mark class="${kinds}" title="${over.map(({ title }) => title).join('; ')}">${shown}</mark>`;
+    return html`<mark class="${kinds}" ${titleOf(over)}>${shown}</mark>`;
   });
   return html`<bdi lang="${TAGS[scriptShown(view.script, script)]}">${body}</bdi>`;
+}
+
+function titleOf(over: readonly Mark[]): Markup | '' {
+  const titles = over.map(({ title }) => title).filter((title) => title !== '');
+  return titles.length === 0 ? '' : html`title="${titles.join('; ')}"`;
 }
 
 /** A link to a page of the web; what is not http is shown as text, since a browser might run it. */

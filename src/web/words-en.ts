@@ -118,7 +118,7 @@ export const ENGLISH = {
   inAll: 'in all',
   share: 'share',
   trend: 'Briefs a week',
-  trendUpTo: (weeks: number, day: string) => `${weeks} weeks up to ${day}`,
+  trendUpTo: (weeks: number, day: string) => `${weeks} weeks up to that of ${day}`,
   week: 'week',
   asTable: 'as a table',
   topRegions: 'Provinces most named',
@@ -242,7 +242,7 @@ export const ENGLISH = {
   // Search
   searchHint: 'Two characters are enough; either script finds both. “…” keeps words together, - leaves out.',
   searchFor: 'Search for',
-  hits: (n: number) => plural(n, 'hit'),
+  ranked: 'newest first; hits in titles count as if they were 30 days newer',
 
   // Access and problems
   logIn: 'Log in',

@@ -235,7 +235,7 @@ export const CHINESE: Words = {
 
   searchHint: '兩個字即可；繁簡互通。引號內的詞語保持完整，用 - 排除。',
   searchFor: '搜尋內容',
-  hits: (count) => `${n(count)} 項結果`,
+  ranked: '由新到舊；標題中的結果提前 30 天計',
 
   logIn: '登入',
   token: '口令',

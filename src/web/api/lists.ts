@@ -7,6 +7,7 @@ import { briefPlace, listBriefs } from '../../reports/briefs.ts';
 import { claimPlace, listClaims } from '../../reports/claims.ts';
 import type { Place } from '../../reports/page.ts';
 import { listParks, listRegions } from '../../reports/places.ts';
+import { search } from '../../reports/search.ts';
 import { cursorOf, filterParameters, readQuery } from '../query.ts';
 import { endpoint } from './endpoint.ts';
 import * as schemas from './schemas.ts';
@@ -17,6 +18,7 @@ const limit = z.coerce.number().int().min(1).max(MOST).default(USUAL).describe('
 
 const filtered = filterParameters.extend({ limit });
 const ranked = filterParameters.omit({ after: true }).extend({ limit });
+const searched = filtered.extend({ text: z.string().min(1).max(200).describe('what to look for') });
 const limited = z.object({ limit });
 
 const pageOf = <T extends z.ZodType>(row: T) =>
@@ -60,6 +62,18 @@ export const LISTS = [
         (rows) => listArticles(db, filter, rows, after),
         (row) => articlePlace(row, filter),
       );
+    },
+  }),
+  endpoint({
+    path: '/api/search',
+    summary: 'Briefs and articles that hold all words, in either script, newest first, hits in titles ranked higher',
+    name: 'Hits',
+    query: searched,
+    answer: pageOf(schemas.hit),
+    handle: async ({ deps: { db }, query: { limit: wanted, after, text, ...asked } }) => {
+      const { filter } = readQuery(asked);
+      const rows = await search(db, { ...filter, text }, { limit: wanted + 1, after: after ?? null });
+      return { items: rows.slice(0, wanted), next: rows.length > wanted ? (rows[wanted - 1]?.place ?? null) : null };
     },
   }),
   endpoint({

@@ -58,6 +58,23 @@ export const article = z.object({
   url: z.string(),
 });
 
+const spans = z.array(z.object({ start: z.int(), end: z.int() }));
+export const hit = z.object({
+  kind: z.enum(['brief', 'article']),
+  id,
+  dated: day.nullable(),
+  occurred: day.nullable(),
+  seen: day,
+  category,
+  title: z.string().nullable(),
+  title_hits: spans.describe('UTF-16 offsets'),
+  excerpt: z.string(),
+  excerpt_hits: spans,
+  script,
+  networks: count,
+  url: z.string().nullable(),
+});
+
 export const claim = z.object({
   id,
   measure,
