@@ -53,6 +53,7 @@ export function sourceOf(model: TrainedModel): string {
   const row = (weights: Weights) => `[${weights.join(', ')}]`;
   const lines = model.grams.match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
   return [
+    '// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: a trained weight may come near one by chance.',
     '/** Written by `npm run train` from data/labels; not edited by hand. */',
     'export const TRAINED = {',
     `  version: '${model.version}',`,
