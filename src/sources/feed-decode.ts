@@ -1,19 +1,34 @@
+import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { decode, storable } from '../pipeline/decode.ts';
+import { PermanentError } from '../pipeline/errors.ts';
+import { decodeEbcdic } from './feed-ebcdic.ts';
 
 /** An encoding's name in an XML declaration that itself is readable as ASCII. */
 const DECLARED = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']/i;
+/** Names that iconv-lite has otherwise. */
+const ALIASES: Record<string, string> = { maclatin2: 'maccenteuro', maccentraleurope: 'maccenteuro' };
+/** With so few bytes beyond ASCII nothing speaks against what a feed declares. */
+const FEW_BYTES = 8;
+const REPLACEMENT = '\ufffd';
 
 /**
- * A feed's text: by its first bytes, else by an encoding that XML may declare and no browser knows (the code pages of
- * DOS, UTF-32), else as pages are decoded.
+ * A feed's text: by its first bytes, else by an encoding that XML may declare and no browser knows (EBCDIC, the code
+ * pages of DOS, UTF-32), else as pages are decoded, else by the one script that fits.
  * @throws what `decode` throws
  */
 export function decodeFeed(bytes: Uint8Array, contentType: string | null): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = utf32(bytes);
-  const name = wide ?? unknownToBrowsers(bytes);
-  if (name === null) return decode(bytes, contentType).text;
-  return storable(iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), name));
+  const text = wide ? iconv.decode(buffer, wide) : (decodeEbcdic(bytes) ?? asDeclared(buffer));
+  if (text !== null) return storable(text);
+  try {
+    return decode(bytes, contentType).text;
+  } catch (error) {
+    const found = error instanceof PermanentError && error.reason === 'undecodable' ? byScript(buffer) : null;
+    if (found === null) throw error;
+    return storable(found);
+  }
 }
 
 /** UTF-32 by its mark or by where the zeros of its first `<` are. */
@@ -26,13 +41,50 @@ function utf32(bytes: Uint8Array): string | null {
   return null;
 }
 
-function unknownToBrowsers(bytes: Uint8Array): string | null {
-  const name = DECLARED.exec(Buffer.from(bytes.subarray(0, 300)).toString('latin1'))?.[1];
-  if (name === undefined || !iconv.encodingExists(name)) return null;
+/** Null where nothing, or what browsers know too, is declared, and where the bytes contradict it. */
+function asDeclared(bytes: Buffer): string | null {
+  const declared = DECLARED.exec(bytes.subarray(0, 300).toString('latin1'))?.[1]?.toLowerCase();
+  const name = declared === undefined ? undefined : (ALIASES[declared] ?? declared);
+  if (name === undefined || !iconv.encodingExists(name) || isUtf8(bytes)) return null;
+  if (isKnownToBrowsers(name) && highBytes(bytes) > FEW_BYTES) return null;
+  const text = iconv.decode(bytes, name);
+  return text.includes(REPLACEMENT) ? null : text;
+}
+
+function isKnownToBrowsers(name: string): boolean {
   try {
     new TextDecoder(name);
-    return null;
+    return true;
   } catch {
-    return name;
+    return false;
   }
+}
+
+function highBytes(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte >= 0x80) count++;
+  return count;
+}
+
+/** Encodings of one script each, and the letters that their texts consist of. */
+const SCRIPTS: readonly (readonly [name: string, letters: RegExp])[] = [
+  ['euc-kr', /[\uac00-\ud7a3]/g],
+  ['koi8-r', /[а-яё]/g],
+  ['windows-1255', /[\u05d0-\u05ea]/g],
+  ['windows-1253', /[\u0386-\u03ce]/g],
+  ['windows-874', /[\u0e01-\u0e5b]/g],
+];
+const FOREIGN = /[\u0080-\uffff]/g;
+const LEAST_SHARE = 0.8;
+/** Where this share of the bytes is beyond ASCII at most, the rest is legible without them. */
+const LITTLE = 0.12;
+
+/** The text in the encoding whose letters are nearly all there is; with losses where little is not ASCII. */
+function byScript(bytes: Buffer): string | null {
+  for (const [name, letters] of SCRIPTS) {
+    const text = iconv.decode(bytes, name);
+    const foreign = text.match(FOREIGN)?.length ?? 0;
+    if (!text.includes(REPLACEMENT) && (text.match(letters)?.length ?? 0) >= foreign * LEAST_SHARE) return text;
+  }
+  return highBytes(bytes) <= bytes.length * LITTLE && !bytes.includes(0) ? bytes.toString('utf8') : null;
 }

@@ -40,19 +40,33 @@ export async function parseFeed(
 /** Content whose order a reader into objects loses: text between elements. */
 const HAS_XHTML = /\s(?:type\s*=\s*["'](?:xhtml|application\/xhtml\+xml)|mode\s*=\s*["']xml)["']/i;
 
+/** A feed that has its end is whole, though a strict reader may not take it. */
+const ENDS = /<\/(?:[\w.-]{1,30}:)?(?:rss|feed|rdf|channel)\s*>\s*$/i;
+
 async function readAny(text: string): Promise<RawFeed | null> {
   if (/^\s*[{[]/.test(text)) return readJsonFeed(text);
   const whole = text.trimStart();
   const xml = firstItems(whole);
   if (nestsTooDeep(xml)) throw new PermanentError('bad-feed', 'the feed nests too deep to be one');
+  let isSound = ENDS.test(xml);
   if (xml.length === whole.length && !HAS_XHTML.test(xml)) {
     for (const candidate of [() => xml, () => repair(xml)]) {
       const feed = await readRssParser(candidate()).catch(() => null);
       if (feed && feed.items.length > 0) return feed;
+      isSound ||= feed !== null;
     }
   }
+  const feed = readLeniently(repair(xml));
+  // A feed may be empty; one that is cut off before its first item is not.
+  if (feed?.items.length === 0 && !isSound) {
+    throw new PermanentError('bad-feed', 'the feed is broken, and no item can be read from it');
+  }
+  return feed;
+}
+
+function readLeniently(xml: string): RawFeed | null {
   try {
-    return readLenient(repair(xml));
+    return readLenient(xml);
   } catch (error) {
     throw new PermanentError('bad-feed', 'the feed cannot be read', { cause: error });
   }
@@ -130,7 +144,7 @@ function finishItem(item: RawItem, feedBase: string | null): SourceItem {
     title: withoutMarkup(plain(item.title)),
     published: dateOf(item.date),
     author: plain(item.author),
-    html: item.html === null ? null : storable(item.html).trim() || null,
+    html: item.html === null ? null : readable(item.html).trim() || null,
   };
 }
 
@@ -140,7 +154,15 @@ function dateOf(value: string | null): Published | null {
 }
 
 function plain(text: string | null): string | null {
-  return text === null ? null : storable(text).replace(/\s+/g, ' ').trim() || null;
+  return text === null ? null : readable(text).replace(/\s+/g, ' ').trim() || null;
+}
+
+/** What Windows has where Unicode has control characters: feeds write `&#146;` and mean an apostrophe. */
+const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+const CONTROLS = /[\x80-\x9f]/g;
+
+function readable(text: string): string {
+  return storable(text).replace(CONTROLS, (control) => WINDOWS[control.charCodeAt(0) - 0x80] ?? '');
 }
 
 const TITLE_MARKUP = /<\/?(?:a|b|i|u|em|strong|span|font|br|sub|sup|img|p|div|small)\b|&(?:#\d|#x|[a-z]{2,8};)/i;

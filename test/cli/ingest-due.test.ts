@@ -5,8 +5,10 @@ import type { Db } from '../../src/db/database.ts';
 import { withDueLock } from '../../src/db/due-lock.ts';
 import { startRun } from '../../src/db/runs.ts';
 import { addSource } from '../../src/db/sources.ts';
+import { listEvents } from '../../src/db/urls.ts';
+import { listSourceReports } from '../../src/reports/sources.ts';
 import { BACKENDS, startServers, type TestServers } from '../support/backends.ts';
-import { recordsOf, runCli } from '../support/cli.ts';
+import { runCli } from '../support/cli.ts';
 import { openDatabase } from '../support/intake.ts';
 
 const HEADLINES = ['望湖区设立区块链产业园', '新湖区公布首批入驻企业', '湖滨大学成立联合实验室'];
@@ -48,7 +50,7 @@ describe.each(BACKENDS)('ingest --due on %s', (backend) => {
     await servers.stop();
   });
 
-  it('polls what is due and ends what was left; dead URLs are data', async () => {
+  it('polls what is due and ends what was left; dead URLs are data', { timeout: 180_000 }, async () => {
     await addSource(db, { kind: 'feed', url: `${origin}/feed.xml`, tags: [] });
     await addSource(db, { kind: 'listing', url: `${origin}/list.html`, tags: [] });
     const { id } = await db
@@ -80,9 +82,14 @@ describe.each(BACKENDS)('ingest --due on %s', (backend) => {
       published_source: 'feed',
     });
     expect(article.text).toContain('全年新增企业三十家');
-    const steps = recordsOf((await run('trace', url, '--json')).stdout);
+    const steps = await listEvents(db, url);
     expect(steps.map(({ event }) => event)).toEqual(['found in source', 'failed', 'feed-text', 'stored']);
     expect(steps[2]).toMatchObject({ detail: { instead: 'http-403' } });
+    // Which of the two sources was first with the page that both name is chance.
+    const reported = await listSourceReports(db);
+    expect(reported.map(({ state }) => state)).toEqual(['active', 'active']);
+    expect(reported.reduce((sum, { urls }) => sum + urls, 0)).toBe(4);
+    expect(reported.reduce((sum, { articles }) => sum + articles, 0)).toBe(3);
   });
 
   it('is one at a time: a second says who is at it and exits 0', async () => {

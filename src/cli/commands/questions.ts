@@ -39,6 +39,9 @@ export function addQuestionCommands(program: Command, lazy: Lazy): void {
   addLimitOption(addReportOptions(coins, ['occurred', 'dated', 'seen'])).action(action('runCoins'));
   const claims = report.command('claims').description('numbers that were reported, newest first, with their sentence');
   addLimitOption(addReportOptions(claims, ['occurred', 'dated', 'seen'])).action(action('runClaims'));
+  addFormatOptions(report.command('sources').description('what came from each source, and how it stands')).action(
+    lazy(async () => (await import('../report-sources.ts')).run),
+  );
   const carried = report
     .command('sightings <brief>')
     .description('who carried a brief, when, and what each copy changed');
