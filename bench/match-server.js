@@ -8,11 +8,13 @@ import { migrateToLatest } from '../dist/db/migrate.js';
 const CONNECTIONS = 8;
 const PREFIX = 'briefwire_bench_match_';
 
-/** The server whose databases are filled: the one that a URL names, or an embedded one in `home`. */
-export async function openServer(url, home) {
+/** The server whose databases are filled: the one that a URL names, or an embedded one in `home`. @param prefix of their names */
+export async function openServer(url, home, prefix = PREFIX) {
+  const nameOf = (size) => `${prefix}${size}`;
   const embedded = url === null ? await joinEmbedded({ home }) : null;
   const connection = embedded?.connection ?? { connectionString: url };
   const opened = [];
+  const connections = new Map();
   const admin = async (statement) => {
     const client = new pg.Client(connection);
     await client.connect();
@@ -25,6 +27,8 @@ export async function openServer(url, home) {
   const [{ version }] = await admin(`select 'PostgreSQL ' || current_setting('server_version') as version`);
   return {
     version: `${version}, ${embedded ? 'embedded' : 'DATABASE_URL'}`,
+    /** How an opened database is reached by another client. */
+    connectionOf: (db) => connections.get(db),
     /** The database of a size, made and migrated where there is none. */
     async open(size) {
       const database = nameOf(size);
@@ -36,6 +40,7 @@ export async function openServer(url, home) {
         maxConnections: CONNECTIONS,
       });
       opened.push(db);
+      connections.set(db, embedded ? { ...connection, database } : { connectionString: withDatabase(url, database) });
       await migrateToLatest(db);
       return db;
     },
@@ -47,7 +52,7 @@ export async function openServer(url, home) {
     async close() {
       for (const db of opened.splice(0)) await db.destroy();
       if (!embedded) return;
-      const left = await admin(`select 1 from pg_database where datname like '${PREFIX}%'`);
+      const left = await admin(`select 1 from pg_database where datname like '${prefix}%'`);
       await embedded.close();
       if (left.length > 0) return;
       // As root the data lies elsewhere, in a folder of this home alone.
@@ -56,8 +61,6 @@ export async function openServer(url, home) {
     },
   };
 }
-
-const nameOf = (size) => `${PREFIX}${size}`;
 
 function withDatabase(url, database) {
   const changed = new URL(url);

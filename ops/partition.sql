@@ -83,7 +83,7 @@ begin
       'index on @ (url_id, id)', 'index on @ (page_id) where page_id is not null']);
     perform pg_temp.replace_table('sightings',
       '{"primary key (id, month)","unique (brief_id, article_id, month)"}',
-      '{"index on @ (article_id)","index on @ (fetch_id)","index on @ (fold_key, brief_id)"}');
+      '{"index on @ (article_id)","index on @ (fetch_id)","index on @ (fold_key, brief_id)","index on @ (brief_id, seen_at, id) include (article_id)"}');
     perform pg_temp.replace_table('article_bands', '{"primary key (article_id, band, month)"}',
       '{"index on @ (band) include (article_id)"}');
     perform pg_temp.replace_table('brief_bands', '{"primary key (brief_id, band, month)"}',

@@ -1,4 +1,4 @@
-import { type Column, showCell } from './cell.ts';
+import { type Column, oneLine, showCell } from './cell.ts';
 import { titleOf } from './table.ts';
 
 /** What Markdown or the HTML in it would take for markup. */
@@ -24,6 +24,11 @@ export async function* markdownLines<R extends object>(
 
 function row(cells: string[]): string {
   return `| ${cells.join(' | ')} |`;
+}
+
+/** Foreign text on one line that Markdown takes for nothing else; a URL as a link. */
+export function markdownText(text: string): string {
+  return escaped(oneLine(text));
 }
 
 function escaped(cell: string): string {

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Category, Measure, Qualifier } from '../pipeline/types.ts';
-import { everyCondition } from './conditions.ts';
+import { dayOf, everyCondition, ownerOf, type PieceKind } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
-import { type Place, readAll } from './page.ts';
+import { NO_DAY, type Place, readAll } from './page.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 
 /** One number that somebody reported; names as in the view `report_claims`. */
@@ -24,12 +24,16 @@ export interface ClaimRow {
   dated: string | null;
   occurred: string | null;
   seen: string;
+  /** The instant of `seen`. */
+  seen_at: Date;
   category: Category;
   article_id: number | null;
   brief_id: number | null;
   /** The sentence, as it stood. */
   quotation: string;
   url: string | null;
+  /** The stored page that it was read from; for a brief, that of the first copy. */
+  page_id: number | null;
 }
 
 /** All claims that the filter selects, newest first by the filter's day, streamed. @param limit most rows, null for all */
@@ -51,40 +55,62 @@ export async function listClaims(
 
 /** Where a list goes on behind this claim. */
 export function claimPlace(row: ClaimRow, { by }: ReportFilter): Place {
-  return { day: row[by], id: row.id };
+  if (by === 'seen') return { day: row.seen_at.toISOString(), id: row.id };
+  // An article names no day on which something occurred: it is dated.
+  return { day: row.article_id === null ? row[by] : row.dated, id: row.id };
 }
 
 async function pageOfClaims(db: Db, resolved: Resolved, limit: number, after: Place | null): Promise<ClaimRow[]> {
-  const day = sql.ref(resolved.filter.by);
-  const dayOrNone = sql`coalesce(${day}, '-infinity'::date)`;
-  const behind = after
-    ? sql`(${dayOrNone}, id) < (coalesce(${after.day}::date, '-infinity'), ${after.id}::bigint)`
-    : sql`true`;
-  const { rows } = await sql<ClaimRow>`
-    select id, measure, value_low::float8 as value_low, value_high::float8 as value_high, qualifier, unit, as_of,
-      park, region, claimant, dated, occurred, seen, category, article_id, brief_id, quotation, url
-    from report_claims where ${claimConditions(resolved)} and ${behind}
-    order by ${dayOrNone} desc, id desc limit ${limit}`.execute(db);
+  const found = await Promise.all(
+    (['brief', 'article'] as const).map((kind) => newestClaims(db, resolved, kind, limit, after)),
+  );
+  const newest = found.flat().sort((a, b) => (a.day === b.day ? b.id - a.id : a.day < b.day ? 1 : -1));
+  return await readClaims(
+    db,
+    newest.slice(0, limit).map(({ id }) => id),
+  );
+}
+
+/** Claims of one kind of piece: down the entries in their order, so that not all claims are sorted. */
+async function newestClaims(db: Db, resolved: Resolved, kind: PieceKind, limit: number, after: Place | null) {
+  const day = dayOf(kind, resolved.filter.by);
+  const type = resolved.filter.by === 'seen' ? sql`timestamptz` : sql`date`;
+  const behind = after ? sql`(${day}, c.id) < (${after.day ?? NO_DAY}::${type}, ${after.id}::bigint)` : sql`true`;
+  const pieces: Resolved = { ...resolved, places: null, parks: null };
+  const { rows } = await sql<{ id: number; day: string }>`
+    select c.id, ${day}::text as day from search_entries e join claims c on ${sql.ref(`c.${kind}_id`)} = ${ownerOf(kind)}
+    where ${everyCondition(kind, pieces)} and ${ofPlaces(resolved)} and ${behind}
+    order by ${day} desc, c.id desc limit ${limit}`.execute(db);
   return rows;
 }
 
-/** Days and category are the piece's, region and park the claim's own, text and site those of the piece. */
-function claimConditions(resolved: Resolved): RawBuilder<unknown> {
-  const { filter, text, places, parks, sites } = resolved;
+/** Region and park are the claim's own. */
+function ofPlaces({ places, parks }: Resolved): RawBuilder<unknown> {
   const all: RawBuilder<unknown>[] = [sql`true`];
-  const day = sql.ref(filter.by);
-  if (filter.since) all.push(sql`${day} >= ${filter.since}::date`);
-  if (filter.until) all.push(sql`${day} <= ${filter.until}::date`);
-  if (filter.category) all.push(sql`category = ${filter.category}`);
   if (places) {
-    all.push(sql`id in (select c.id from claims c left join parks p on p.id = c.park_id
-      where coalesce(c.region_id, p.region_id) = any(${places.regions}::bigint[]))`);
+    all.push(sql`(c.region_id = any(${places.regions}::bigint[])
+      or (c.region_id is null and c.park_id = any(${places.parks}::bigint[])))`);
   }
-  if (parks) all.push(sql`id in (select c.id from claims c where c.park_id = any(${parks}::bigint[]))`);
-  if (text || sites) {
-    const pieces: Resolved = { ...resolved, places: null, parks: null };
-    all.push(sql`(brief_id in (select e.brief_id from search_entries e where ${everyCondition('brief', pieces)})
-      or article_id in (select e.article_id from search_entries e where ${everyCondition('article', pieces)}))`);
-  }
+  if (parks) all.push(sql`c.park_id = any(${parks}::bigint[])`);
   return sql.join(all, sql` and `);
+}
+
+/** These claims, in this order; one that is gone is left out. */
+export async function readClaims(db: Db, ids: readonly number[]): Promise<ClaimRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ClaimRow>`
+    select id, measure, value_low::float8 as value_low, value_high::float8 as value_high, qualifier, unit, as_of,
+      park, region, claimant, dated, occurred, seen, seen_at, category, article_id, brief_id, quotation, url,
+      page_id
+    from report_claims where id = any(${ids}::bigint[])`.execute(db);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** As a condition on `report_claims r`: days and category are the piece's, region and park the claim's own. */
+export function claimConditions(resolved: Resolved): RawBuilder<unknown> {
+  const pieces: Resolved = { ...resolved, places: null, parks: null };
+  return sql`r.id in (select c.id from claims c where ${ofPlaces(resolved)} and (
+    c.brief_id in (select e.brief_id from search_entries e where ${everyCondition('brief', pieces)})
+    or c.article_id in (select e.article_id from search_entries e where ${everyCondition('article', pieces)})))`;
 }

@@ -39,17 +39,36 @@ export function plainConditions(kind: PieceKind, { filter }: Resolved): Conditio
   return joined(all);
 }
 
+/** The pieces of one facet, as a query of their ids; the same as its part of `facetConditions`. */
+export function facetSets(kind: PieceKind, { places, parks, sites }: Resolved): RawBuilder<unknown>[] {
+  const owner = sql.ref(`m.${kind}_id`);
+  const sets: RawBuilder<unknown>[] = [];
+  const named = (which: RawBuilder<unknown>) =>
+    sets.push(sql`select ${owner} as id from mentions m where ${owner} is not null and ${which}`);
+  if (parks) named(sql`m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])`);
+  if (places) named(namesPlace(places));
+  if (sites) {
+    const there = sql`a.site_id = any(${sites}::bigint[])`;
+    sets.push(
+      kind === 'brief'
+        ? sql`select s.brief_id as id from articles a join sightings s on s.article_id = a.id where ${there}`
+        : sql`select coalesce(a.copy_of, a.id) as id from articles a where ${there}`,
+    );
+  }
+  return sets;
+}
+
+function namesPlace({ regions, parks }: NonNullable<Resolved['places']>): RawBuilder<unknown> {
+  return sql`((m.entity_type = 'region' and m.entity_id = any(${regions}::bigint[]))
+    or (m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])))`;
+}
+
 /** What a piece names and who carries it. */
 export function facetConditions(kind: PieceKind, { places, parks, sites }: Resolved): Condition {
   const all: RawBuilder<unknown>[] = [sql`true`];
   const named = (which: RawBuilder<unknown>) =>
     sql`exists (select from mentions m where ${sql.ref(`m.${kind}_id`)} = ${ownerOf(kind)} and ${which})`;
-  if (places) {
-    all.push(
-      named(sql`((m.entity_type = 'region' and m.entity_id = any(${places.regions}::bigint[]))
-        or (m.entity_type = 'park' and m.entity_id = any(${places.parks}::bigint[])))`),
-    );
-  }
+  if (places) all.push(named(namesPlace(places)));
   if (parks) all.push(named(sql`m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])`));
   if (sites) all.push(kind === 'brief' ? carriedBy(sites) : standsOn(sites));
   return joined(all);

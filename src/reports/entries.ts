@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import {
   dayOf,
   facetConditions,
+  facetSets,
   indexConditions,
   ownerOf,
   type PieceKind,
@@ -11,6 +12,7 @@ import {
   type Where,
 } from './conditions.ts';
 import type { Resolved } from './resolve.ts';
+import type { TextQuery } from './text-query.ts';
 
 /** A piece that was found, with the day (by `seen` the instant) that the list goes by; `-infinity` where it has none. */
 export interface Found {
@@ -31,9 +33,12 @@ export interface Part {
 /**
  * How many of the newest pieces are looked through before the indexes of text, places and sites are asked. What matches
  * one in a hundred is found this way at once, however many there are; what is rarer, the indexes find in few steps.
- * Articles' texts lie apart and are compressed, which makes each look at one dearer.
+ * Articles' texts lie apart and are compressed, and who carries a brief stands in other tables: both make a look dearer.
  */
-const LOOK_THROUGH: Record<PieceKind, number> = { brief: 4000, article: 1000 };
+function lookSize({ sites }: Resolved, { kind }: Part): number {
+  if (kind === 'article') return 600;
+  return sites ? 1500 : 4000;
+}
 
 /**
  * One page of pieces, newest first; never sorts more than what an index narrowed down.
@@ -43,7 +48,7 @@ export async function findPieces(
   db: Db,
   resolved: Resolved,
   part: Part,
-  size = LOOK_THROUGH[part.kind],
+  size = lookSize(resolved, part),
 ): Promise<Found[]> {
   const { text, places, parks, sites } = resolved;
   if (!(text ?? places ?? parks ?? sites)) return await lookThrough(db, resolved, part, part.limit);
@@ -82,20 +87,58 @@ async function lastLookedAt(db: Db, resolved: Resolved, part: Part, size: number
   return rows[0];
 }
 
-/** Lets the planner take the most selective index, sorts what it gives, and rechecks texts from the newest on. */
+/** From so many pieces on, a facet is no quick way to its pieces. */
+const FEW = 3000;
+
+/** Begins with what is rarest: the pieces of a facet if they are few, else the text's index; sorts what it gives. */
 async function askIndexes(db: Db, resolved: Resolved, part: Part): Promise<Found[]> {
+  const facet = await smallestFacet(db, resolved, part);
+  if (facet) return await askFacet(db, resolved, part, facet);
+  return resolved.text ? await askText(db, resolved, part, resolved.text) : await askFacet(db, resolved, part, null);
+}
+
+async function smallestFacet(db: Db, resolved: Resolved, { kind }: Part): Promise<RawBuilder<unknown> | null> {
+  let smallest: { set: RawBuilder<unknown>; size: number } | null = null;
+  for (const set of facetSets(kind, resolved)) {
+    const { rows } = await sql<{ size: number }>`
+      select count(*) as size from (select from (${set}) s limit ${FEW}) few`.execute(db);
+    const size = rows[0]?.size ?? FEW;
+    if (size < (smallest?.size ?? FEW)) smallest = { set, size };
+  }
+  return smallest?.set ?? null;
+}
+
+async function askFacet(db: Db, resolved: Resolved, part: Part, set: RawBuilder<unknown> | null): Promise<Found[]> {
   const { kind, limit, where } = part;
-  const { text } = resolved;
-  const indexed = text ? indexConditions(text, where) : sql`true`;
-  const exact = text ? textConditions(text, where) : sql`true`;
+  const few = set ? sql`piece as materialized (select distinct id from (${set}) s),` : sql``;
+  const among = set ? sql`${ownerOf(kind)} in (select id from piece)` : sql`true`;
+  const text = resolved.text ? textConditions(resolved.text, where) : sql`true`;
   const { rows } = await sql<Found>`
-    with hit as materialized (
-      select e.id as entry, ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day
-      from search_entries e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
-        and ${facetConditions(kind, resolved)} and ${indexed}
+    with ${few} hit as materialized (
+      select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day from search_entries e
+      where ${among} and ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
+        and ${facetConditions(kind, resolved)} and ${text}
+    )
+    select h.id, ${shown(resolved, 'h')} as day from hit h order by h.day desc, h.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Takes the text's index alone, filters what it gives, and rechecks the exact text from the newest on. */
+async function askText(db: Db, resolved: Resolved, part: Part, text: TextQuery): Promise<Found[]> {
+  const { kind, limit, where } = part;
+  // Left to itself the planner reads whole indexes of days besides, to spare itself the recheck of a few rows.
+  const { rows } = await sql<Found>`
+    with pair as materialized (
+      select e.id as entry, e.brief_id, e.article_id, e.dated, e.occurred, e.seen_at, e.category
+      from search_entries e where ${indexConditions(text, where)}
+    ), hit as materialized (
+      select e.entry, ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day
+      from pair e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
+        and ${facetConditions(kind, resolved)}
     )
     select h.id, ${shown(resolved, 'h')} as day from (select * from hit order by day desc, id desc offset 0) h
-      cross join lateral (select from search_entries e where e.id = h.entry and ${exact} limit 1) checked
+      cross join lateral (select from search_entries e where e.id = h.entry and ${textConditions(text, where)}
+        limit 1) checked
     order by h.day desc, h.id desc limit ${limit}`.execute(db);
   return rows;
 }

@@ -26,6 +26,16 @@ describe('docs/data.md', () => {
       { url: 'https://alpha.example/1', title: '一', category: 'park', dated: '2021-06-30', briefs: [...briefs] },
       { url: 'https://beta.example/1', title: '二', category: 'other', dated: '2021-07-01', briefs: [...briefs] },
     ]);
+    await sql`insert into regions (name, level, code) values ('浙江省', 'province', '33')`.execute(db);
+    await sql`insert into parks (name, region_id) values ('河畔园区', 1)`.execute(db);
+    await sql`insert into mentions (entity_type, entity_id, brief_id, field, span)
+      select 'park', 1, id, 'headline', '[0,4)' from briefs where category = 'park'`.execute(db);
+    await sql`insert into claims (measure, value_low, value_high, qualifier, unit, as_of, park_id, article_id, field, span,
+        quotation)
+      select measure, value, value, 'exact', '家', '2021-06-30', 1, article, 'body', int4range(value, value + 1), '一句'
+      from (values ('companies', 30, 1), ('companies', 47, 2), ('parks', 12, 1)) c (measure, value, article)`.execute(
+      db,
+    );
     await sql`update urls set state = 'dead', reason = 'http_404', settled_at = now() where id = 1`.execute(db);
   });
 
@@ -34,8 +44,8 @@ describe('docs/data.md', () => {
     await database.drop();
   });
 
-  it('has five questions', () => {
-    expect(questions).toHaveLength(5);
+  it('has ten questions', () => {
+    expect(questions).toHaveLength(10);
   });
 
   it.each(questions)('%s is answered', async (_, query) => {

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { CATEGORIES } from '../../pipeline/types.ts';
 import { day, nonEmpty, wholeNumber } from '../arguments.ts';
 import { addFormatOptions } from '../format-options.ts';
@@ -23,6 +23,15 @@ export function addQuestionCommands(program: Command, lazy: Lazy): void {
   const report = program.command('report').description('ask the database: counts and lists, by category, day and text');
   const summary = report.command('summary').description('totals, briefs and articles by category, URLs by state');
   addReportOptions(summary, ['occurred', 'dated', 'seen']).action(action('runSummary'));
+  const weekly = report
+    .command('weekly')
+    .description(
+      'the page of a week, as Markdown: what is new, by category and region; numbers that changed or disagree',
+    )
+    .option('--week <week>', 'ISO week, such as 2021-W26 (default: the present one)');
+  addReportOptions(weekly, ['occurred', 'dated', 'seen']).action(
+    lazy(async () => (await import('../report-weekly.ts')).run),
+  );
   const briefs = report.command('briefs').description('one row a brief, newest first, however many pages carry it');
   addLimitOption(addReportOptions(briefs, ['occurred', 'dated', 'seen'])).action(action('runBriefs'));
   const articles = report.command('articles').description('one row an article, newest first, copies elsewhere counted');
@@ -47,6 +56,7 @@ export function addQuestionCommands(program: Command, lazy: Lazy): void {
     .description('who carried a brief, when, and what each copy changed');
   addFormatOptions(carried).action(lazy(async () => (await import('../report-sightings.ts')).run));
   addSearchCommand(program, lazy);
+  addExportCommand(program, lazy);
 }
 
 function addSearchCommand(program: Command, lazy: Lazy): void {
@@ -56,21 +66,37 @@ function addSearchCommand(program: Command, lazy: Lazy): void {
     .addOption(new Option('--only <kind>', 'only these').choices(['briefs', 'articles']))
     .option('--limit <count>', 'most rows (default: 20)', wholeNumber)
     .option('--after <place>', 'go on behind the row that has this `place`');
-  addFilterOptions(search, ['occurred', 'dated', 'seen']).action(lazy(async () => (await import('../search.ts')).run));
+  addFormatOptions(addFilterOptions(search, ['occurred', 'dated', 'seen'])).action(
+    lazy(async () => (await import('../search.ts')).run),
+  );
+}
+
+function addExportCommand(program: Command, lazy: Lazy): void {
+  const all = program
+    .command('export')
+    .description('everything that the options select, streamed: CSV, or JSON Lines')
+    .addArgument(new Argument('<what>', 'which rows').choices(['briefs', 'articles', 'sightings', 'claims']));
+  addFilterOptions(all, ['occurred', 'dated', 'seen'])
+    .option('--text <text>', 'only what has these words: either script, "phrases", -without', nonEmpty)
+    .addOption(new Option('--format <format>', 'how to write them (default: csv)').choices(['csv', 'json']))
+    .option('--json', 'short for --format json: one record a line')
+    .option('--excel', 'CSV that Excel opens rightly: byte order mark, no cell that it would compute')
+    .action(lazy(async () => (await import('../export.ts')).run));
 }
 
 /** @param days which dates its rows have */
 function addReportOptions(command: Command, days: readonly ReportOptions['by'][]): Command {
-  return addFilterOptions(command, days).option(
+  addFilterOptions(command, days).option(
     '--text <text>',
     'only what has these words: either script, "phrases", -without',
     nonEmpty,
   );
+  return addFormatOptions(command);
 }
 
 /** @param days which dates its rows have */
 function addFilterOptions(command: Command, days: readonly ReportOptions['by'][]): Command {
-  command
+  return command
     .option('--since <day>', 'first day, YYYY-MM-DD', day)
     .option('--until <day>', 'last day, inclusive', day)
     .addOption(new Option('--by <date>', BY).choices(days).default('dated'))
@@ -79,7 +105,6 @@ function addFilterOptions(command: Command, days: readonly ReportOptions['by'][]
     .option('--park <name>', 'only what names a park called so, or a part of it', nonEmpty)
     .option('--site <host>', 'only what this host carries', nonEmpty)
     .option('--network <network>', 'only what a site of this network carries', nonEmpty);
-  return addFormatOptions(command);
 }
 
 function addLimitOption(command: Command): Command {

@@ -13,6 +13,7 @@ import * as articleBands from './2026-11-25-g-article-bands.ts';
 import * as names from './2026-11-25-i-names.ts';
 import * as search from './2026-11-25-k-search.ts';
 import * as searchViews from './2026-11-25-k-views.ts';
+import * as claimViews from './2026-11-25-k-views-claims.ts';
 import * as installation from './2026-11-25-m-installation.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
@@ -31,5 +32,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-i-names': names,
   '2026-11-25-k-search': search,
   '2026-11-25-k-views': searchViews,
+  '2026-11-25-k-views-claims': claimViews,
   '2026-11-25-m-installation': installation,
 };
