@@ -125,8 +125,9 @@ export function brokenPromise(page: AnalysedPage): string | null {
 
 function unstorable(page: AnalysedPage): string | null {
   const all = JSON.stringify(page);
-  if (all.includes('\\u0000')) return 'storable: NUL';
-  return /\\ud[89a-f]/i.test(all) ? 'storable: lone surrogate' : null;
+  // An even number of backslashes before it is a text that spells the escape.
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(all)) return 'storable: NUL';
+  return /(?<!\\)(?:\\\\)*\\ud[89a-f]/i.test(all) ? 'storable: lone surrogate' : null;
 }
 
 /** Evidence, places, names and claims stand where they say they do. */
