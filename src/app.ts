@@ -171,10 +171,11 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   const { signal } = aborting;
   const http = openClient(config);
   const isOwn = allowRule(config.allowHosts);
+  const token = robotsToken(config.userAgent);
   const polite = createPoliteClient({
     db,
     http,
-    robotsToken: robotsToken(config.userAgent),
+    robotsToken: token,
     // A private host that somebody allowed is their own.
     gapMs: (url) => (allows(isOwn, url) ? 0 : config.hostGapMs),
   });
@@ -187,9 +188,10 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
       source: (payload) =>
         'due' in payload
           ? handOutDue(db)
-          : pollSource({ db, http, signal, now: () => new Date(), random: Math.random }, payload),
+          : pollSource({ db, web: polite, signal, now: () => new Date(), random: Math.random }, payload),
       fetch: (payload) => fetchUrl({ db, web: polite, signal }, payload),
-      article: (payload) => readArticle({ db, analyse: parsers.analyse, now: () => new Date() }, payload),
+      article: (payload) =>
+        readArticle({ db, analyse: parsers.analyse, now: () => new Date(), robotsToken: token }, payload),
     },
     giveUp: async (lost) => {
       const instead = await takeFeedText(db, lost);

@@ -24,15 +24,17 @@ const PATIENCE = 2;
  * of the gap, and so some of the next find it busy longer: those go to the end of the line, where the time that they
  * lost is made up. Thus nobody asks before the gap is over, hardly anybody wakes in vain, and no turn is left unused.
  * @param turnAt the place that the job has already, null for none
+ * @param isFirst it waits beside the line from the start: a poll, of which a host sees few, behind ten thousand pages
  */
-export function decideTurn(line: Line, job: string, turnAt: number | null): Turn {
+export function decideTurn(line: Line, job: string, turnAt: number | null, isFirst = false): Turn {
   const { now, gapMs, nextAt, freeAt } = line;
   const isHeld = line.holder !== null && freeAt > now;
   // A job that was delivered again while its request counts as running takes it over: its worker died.
   const isOwn = isHeld && line.holder === job && line.heldAt + gapMs <= now;
   const isFree = freeAt <= now || isOwn;
-  const isDue = turnAt === null ? nextAt <= now : turnAt <= now;
+  const isDue = isFirst || (turnAt ?? nextAt) <= now;
   if (isFree && isDue) return { go: true, at: turnAt ?? now, nextAt: Math.max(nextAt, now + gapMs) };
+  if (isFirst) return { go: false, at: now, nextAt, waitMs: isHeld ? gapMs : freeAt - now };
   if (turnAt !== null && turnAt > now) return { go: false, at: turnAt, nextAt, waitMs: turnAt - now };
   const freeIn = isHeld ? gapMs : freeAt - now;
   if (turnAt !== null && now - turnAt <= PATIENCE * gapMs) return { go: false, at: turnAt, nextAt, waitMs: freeIn };

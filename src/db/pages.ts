@@ -110,6 +110,8 @@ export interface FetchedPage {
   processed: boolean;
   fetchedAt: Date;
   contentType: string | null;
+  /** The `X-Robots-Tag` header. */
+  robotsTag: string | undefined;
   /** The URL that the bytes came from after redirects. */
   finalUrl: string;
   /** The page that this URL's article was last read from, if any. */
@@ -149,6 +151,7 @@ export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedP
     processed: row.processed_at !== null,
     fetchedAt: row.fetched_at,
     contentType: row.headers['content-type'] ?? null,
+    robotsTag: row.headers['x-robots-tag'],
     finalUrl: row.final_url ?? row.canonical_url,
     articlePageId: row.article_page_id,
     articleTextKey: row.text_key?.toString('hex') ?? null,
@@ -164,6 +167,12 @@ export async function loadBytes(db: Db, pageId: number): Promise<Buffer | null> 
     .executeTakeFirstOrThrow();
   if (!row.bytes) return null;
   return row.encoding === 'gzip' ? await decompress(row.bytes) : row.bytes;
+}
+
+/** Drops a page's bytes, which its site asked us not to keep, unless another URL has them too. */
+export async function dropBytes(trx: Trx, pageId: number, urlId: number): Promise<void> {
+  await sql`update pages set bytes = null where id = ${pageId}
+    and not exists (select 1 from fetches where page_id = ${pageId} and url_id <> ${urlId})`.execute(trx);
 }
 
 /** Keeps the text that was extracted from a page, which the offsets of its briefs point into. */

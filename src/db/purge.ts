@@ -187,6 +187,8 @@ export async function deleteUrls(trx: Trx, urlIds: readonly number[]): Promise<P
   await sql`delete from briefs where id = any(${lone}::bigint[])`.execute(trx);
   await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
     where id = any(${staying}::bigint[])`.execute(trx);
+  // A feed's item stays known, so that it does not enter again; what it said goes.
+  await sql`update items set title = null, html = null where url_id = any(${urlIds}::bigint[])`.execute(trx);
   await sql`delete from urls where id = any(${urlIds}::bigint[])`.execute(trx);
   await sql`delete from pages where id = any(${pages.map(({ id }) => id)}::bigint[])`.execute(trx);
   return counts;

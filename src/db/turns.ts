@@ -10,7 +10,7 @@ export interface TurnRequest {
   host: string;
   /** The gap where nobody set one for this host, milliseconds. 0: the host is not paced. */
   defaultGapMs: number;
-  /** The URL that waits, so that its place goes when it goes; null for a source. */
+  /** The URL that waits, so that its place goes when it goes; null for a poll or robots.txt, which go first. */
   url: { urlId: number; request: number } | null;
   /** Where redirects have led: the address to ask next, and those that led there. */
   hop: Hop | null;
@@ -96,7 +96,7 @@ async function takePlace(trx: Trx, ask: TurnRequest): Promise<TurnAnswer> {
     return { kind: 'down', waitMs: line.downMs, failures: line.failures, reason: line.reason ?? 'connect' };
   }
   const turnAt = await findTurn(trx, ask);
-  const turn = decideTurn(line, ask.job, turnAt);
+  const turn = decideTurn(line, ask.job, turnAt, ask.url === null);
   await saveTurn(trx, ask, turn.at);
   const held = turn.go
     ? sql`, holder = ${ask.job}, held_at = clock_timestamp(),

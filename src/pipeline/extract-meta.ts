@@ -1,6 +1,7 @@
 import { type LinkedData, takeLinkedData, textOf } from './extract-linked-data.ts';
 import type { Attributes } from './extract-tokens.ts';
 import type { Declaration } from './extract-walk.ts';
+import { forbidsArchive } from './robots-tag.ts';
 
 /** What a page says about itself where only machines look. */
 export interface Declared {
@@ -121,7 +122,7 @@ export function declaredBy(declaring: readonly Declaration[]): Declared {
     ],
     body: linked.body,
     isArticle: linked.isArticle || metas.get('og:type') === 'article',
-    noarchive: /noarchive|none/i.test(`${metas.get('robots') ?? ''},${metas.get('googlebot') ?? ''}`),
+    noarchive: ['robots', 'googlebot'].some((name) => forbidsArchive(metas.get(name), '')),
     base,
   };
 }

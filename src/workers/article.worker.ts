@@ -13,7 +13,7 @@ import { type ReportedClaims, saveClaims } from '../db/claims.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
 import { findItemsOf } from '../db/items.ts';
 import { type NamedBodies, saveNames } from '../db/names.ts';
-import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
+import { dropBytes, type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
 import { type NamedPlaces, saveMentions } from '../db/places.ts';
 import { saveSearchTexts } from '../db/search.ts';
 import { findPins } from '../db/splits.ts';
@@ -22,6 +22,7 @@ import type { PageHints } from '../pipeline/analyse.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { assignSightings } from '../pipeline/assign.ts';
 import { PermanentError, RefusedError } from '../pipeline/errors.ts';
+import { forbidsArchive } from '../pipeline/robots-tag.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
 import type { Payload } from '../queues/jobs.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
@@ -31,6 +32,8 @@ export interface ArticleDeps {
   /** Runs the pure steps, usually in another thread. */
   analyse: (bytes: Uint8Array, hints: PageHints) => Promise<AnalysedPage>;
   now: () => Date;
+  /** The product token that sites know us by; without it only what they say to everybody counts. */
+  robotsToken?: string;
 }
 
 /**
@@ -55,7 +58,12 @@ export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>
   const hints = { url: page.finalUrl, contentType: page.contentType, now, feedPublished };
   const read = await deps.analyse(bytes, hints);
   if (read.kind === 'listing') throw new RefusedError('listing', 'a listing page: it has links, but no article');
-  const stored = await inTransaction(db, (trx) => storeArticle(trx, page, read, now));
+  const keepsNoCopy = read.noarchive || forbidsArchive(page.robotsTag, deps.robotsToken ?? '');
+  const stored = await inTransaction(db, async (trx) => {
+    const counts = await storeArticle(trx, page, read, now);
+    if (counts && keepsNoCopy) await dropBytes(trx, page.pageId, page.urlId);
+    return counts;
+  });
   return stored ? done({ ...fields, ...stored }) : skipped('settled', fields);
 }
 

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findRobots, type KnownRobots } from '../db/robots.ts';
 import { dropTurn, findHop, type Hop, type TurnAnswer, takeTurn } from '../db/turns.ts';
-import { checkRedirect, movedTo } from '../http/client.ts';
+import { checkRedirect, type HttpClient, movedTo } from '../http/client.ts';
 import type { FetchVerdict, Redirect } from '../http/verdict.ts';
 import { isAllowed } from '../pipeline/robots.ts';
 import { askRobots } from './ask-robots.ts';
@@ -35,6 +36,11 @@ export type PoliteAnswer =
  */
 export interface PoliteClient {
   ask(request: PoliteRequest): Promise<PoliteAnswer>;
+  /**
+   * For work that asks several times, such as a poll: each `fetch` sleeps until its turn, which comes before those of
+   * pages. What would have to wait long is a failure to be tried again, reason `paused` or `busy`.
+   */
+  patient(request: Pick<PoliteRequest, 'job' | 'obeyRobots'>): Pick<HttpClient, 'fetch'>;
   close(): void;
 }
 
@@ -43,6 +49,9 @@ export function createPoliteClient(options: Omit<PoliteDeps, 'watch'>): PoliteCl
   const robotsAsked = new Map<string, ReturnType<typeof askRobots>>();
   return {
     ask: (request) => askPolitely({ ...deps, robotsAsked }, request),
+    patient: (request) => ({
+      fetch: (url, options = {}) => askPatiently({ ...deps, robotsAsked }, { ...request, ...options, url }),
+    }),
     close: () => deps.watch.close(),
   };
 }
@@ -50,6 +59,39 @@ export function createPoliteClient(options: Omit<PoliteDeps, 'watch'>): PoliteCl
 interface Deps extends PoliteDeps {
   /** Origins of unpaced hosts whose robots.txt is on its way, which nothing else keeps from being asked for twice. */
   robotsAsked: Map<string, ReturnType<typeof askRobots>>;
+}
+
+/** A host whose turn is further away than this is asked another time. */
+const LONGEST_SLEEP_MS = 120_000;
+
+type PatientRequest = Pick<PoliteRequest, 'job' | 'obeyRobots' | 'url'> & {
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+async function askPatiently(deps: Deps, request: PatientRequest): Promise<FetchVerdict> {
+  const { job, url, signal = new AbortController().signal, headers = {} } = request;
+  const fail = (reason: string, message: string, retryAfterMs = 0): FetchVerdict => {
+    const hop = nothing({ url, redirects: [], movedTo: null });
+    return { ...hop, kind: 'failed', reason, message, retry: true, retryAfterMs };
+  };
+  // A poll that was broken off may have left its place, on the way to another address.
+  await dropTurn(deps.db, job);
+  for (const end = Date.now() + LONGEST_SLEEP_MS; !signal.aborted; ) {
+    const answer = await askPolitely(deps, { ...request, target: null, headers, signal });
+    if (answer.kind === 'answer') return answer.verdict;
+    if (answer.kind === 'paused') return fail('paused', `${answer.host} is paused`, LONGEST_SLEEP_MS);
+    if (Date.now() + answer.waitMs > end) {
+      await dropTurn(deps.db, job);
+      return fail(
+        'busy',
+        `${answer.host} is to be left alone for ${Math.ceil(answer.waitMs / 1_000)} s`,
+        answer.waitMs,
+      );
+    }
+    await sleep(answer.waitMs, undefined, { signal }).catch(() => {});
+  }
+  return fail('aborted', 'the fetch was called off');
 }
 
 async function askPolitely(deps: Deps, request: PoliteRequest): Promise<PoliteAnswer> {

@@ -8,7 +8,7 @@ import { readListing } from '../sources/listing.ts';
 import { newestSitemaps, readSitemap } from '../sources/sitemap.ts';
 
 export interface ReadDeps {
-  http: HttpClient;
+  http: Pick<HttpClient, 'fetch'>;
   signal: AbortSignal;
 }
 

@@ -3,19 +3,19 @@ import { recentItemTimes } from '../db/items.ts';
 import { addRunUrls } from '../db/runs.ts';
 import { findSource, lockSource, moveSource, notePoll, type PolledSource, type PollResult } from '../db/sources.ts';
 import type { RequestedUrl } from '../db/urls.ts';
-import type { HttpClient } from '../http/client.ts';
 import { RetryableError } from '../pipeline/errors.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
-import type { Payload } from '../queues/jobs.ts';
+import { jobId, type Payload } from '../queues/jobs.ts';
 import { askedWait, failureWait, LONGEST_SECONDS, nextInterval, spread, usualGap } from '../sources/rhythm.ts';
 import { moveAfter, type PollEnd, standingAfter } from '../sources/standing.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
+import type { PoliteClient } from './polite.ts';
 import { readSource, type SourceReading } from './read-source.ts';
 import { NOTHING, type Taken, takeItems } from './source-items.ts';
 
 export interface SourceDeps {
   db: Db;
-  http: HttpClient;
+  web: PoliteClient;
   signal: AbortSignal;
   now: () => Date;
   /** From 0 to below 1. */
@@ -31,7 +31,9 @@ type SourceJob = Extract<Payload<'source'>, { sourceId: number }>;
 export async function pollSource(deps: SourceDeps, payload: SourceJob): Promise<Outcome> {
   const source = await findSource(deps.db, payload.sourceId);
   if (!source) return skipped('removed, paused or gone');
-  const reading = await readSource(deps, source);
+  // A feed that a person added is a subscription: only what we go through by ourselves asks robots.txt.
+  const http = deps.web.patient({ job: jobId({ name: 'source', payload }), obeyRobots: source.kind !== 'feed' });
+  const reading = await readSource({ http, signal: deps.signal }, source);
   if (reading.kind === 'failed' && reading.reason === 'aborted') {
     throw new RetryableError('aborted', `the poll of ${source.url} was called off`);
   }

@@ -47,6 +47,20 @@ describe('a turn at a host', () => {
     expect(decideTurn(late, 'a', NOW - 3 * GAP)).toMatchObject({ go: false, at: NOW + 9_000, nextAt: NOW + 14_000 });
   });
 
+  it('of a poll comes as soon as the host is free, whoever waits', () => {
+    expect(decideTurn(line({ nextAt: NOW + 90_000 }), 's1-1', null, true)).toMatchObject({
+      go: true,
+      nextAt: NOW + 90_000,
+    });
+    const busy = line({ nextAt: NOW + 90_000, freeAt: NOW + 800 });
+    expect(decideTurn(busy, 's1-1', NOW - 60_000, true)).toEqual({
+      go: false,
+      at: NOW,
+      nextAt: NOW + 90_000,
+      waitMs: 800,
+    });
+  });
+
   it('comes however late it is, where the host is free', () => {
     expect(decideTurn(line({ nextAt: NOW + 9_000 }), 'a', NOW - 3_600_000)).toMatchObject({ go: true });
   });

@@ -210,6 +210,22 @@ describe('the line in front of a host', () => {
     expect(await next('z', { gap_ms: 90_000 })).toMatchObject({ kind: 'go', gapMs: 90_000 });
   });
 
+  it('lets a poll that asks several times go before the pages, in its turn, by robots.txt', async () => {
+    const site = await startSite(ok, saying('User-agent: *\nDisallow: /shut'));
+    const web = startPolite(using().db, { gapMs: 20 });
+    await using()
+      .db.insertInto('hosts')
+      .values({ host: site.host, next_at: new Date(Date.now() + 3_600_000) })
+      .execute();
+    const http = web.patient({ job: 's1-1', obeyRobots: true });
+    expect(await http.fetch(`${site.url}/1`)).toMatchObject({ kind: 'page' });
+    expect(await http.fetch(`${site.url}/shut`)).toMatchObject({ reason: 'robots' });
+    expect(await http.fetch(`${site.url}/2`)).toMatchObject({ kind: 'page' });
+    await using().db.updateTable('hosts').set({ state: 'paused' }).execute();
+    expect(await http.fetch(`${site.url}/3`)).toMatchObject({ kind: 'failed', reason: 'paused', retry: true });
+    expect([site.asked, await turns()]).toEqual([['/1', '/2'], []]);
+  });
+
   it('rests when the site says so', async () => {
     const site = await startSite((_request, response) => void response.writeHead(429).end());
     const web = startPolite(using().db, { gapMs: 1 });

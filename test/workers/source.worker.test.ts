@@ -5,8 +5,9 @@ import { addSource } from '../../src/db/sources.ts';
 import { RetryableError } from '../../src/pipeline/errors.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
 import { pollSource, type SourceDeps } from '../../src/workers/source.worker.ts';
-import { startClient, startSite } from '../http/site.ts';
+import { startSite } from '../http/site.ts';
 import { recordingProducer, useIntake } from '../support/intake.ts';
+import { startPolite } from '../support/polite.ts';
 
 const using = useIntake();
 const ETAG = '"feed-1"';
@@ -25,7 +26,7 @@ async function startSource(answer: RequestListener) {
   const site = await startSite(answer);
   const deps: SourceDeps = {
     db,
-    http: startClient(),
+    web: startPolite(db),
     signal: new AbortController().signal,
     now: () => new Date(),
     random: () => 0.5,
@@ -187,7 +188,7 @@ describe('a source that cannot be read', () => {
 
   it('is left to another worker where a shutdown called the poll off', async () => {
     const { db, id, site } = await startSource((_, response) => void response.end(feed([])));
-    const deps = { db, http: startClient(), signal: AbortSignal.abort(), now: () => new Date(), random: () => 0 };
+    const deps = { db, web: startPolite(db), signal: AbortSignal.abort(), now: () => new Date(), random: () => 0 };
     await expect(pollSource(deps, { sourceId: id, window: 1 })).rejects.toBeInstanceOf(RetryableError);
     expect(await db.selectFrom('sources').select('failures').executeTakeFirst()).toEqual({ failures: 0 });
     expect(site.asked).toEqual([]);
@@ -433,7 +434,7 @@ it('ties new items to the run that asked for them', async () => {
   const { db, id, runId } = await startSource(serving(feed(['https://a.example/1.html'])));
   const deps = {
     db,
-    http: startClient(),
+    web: startPolite(db),
     signal: new AbortController().signal,
     now: () => new Date(),
     random: () => 0,
