@@ -14,6 +14,7 @@ export interface Hosts {
   free_at: Generated<Date>;
   holder: string | null;
   held_at: Date | null;
+  latency_ms: Generated<number>;
   failures: Generated<number>;
   down_until: Date | null;
   last_asked_at: Date | null;

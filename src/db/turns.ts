@@ -50,6 +50,7 @@ interface HostLine {
   freeAt: number;
   holder: string | null;
   heldAt: number;
+  latencyMs: number;
   downMs: number;
   failures: number;
   reason: string | null;
@@ -60,7 +61,7 @@ function lineOf(host: string, defaultGapMs: number) {
   return sql`select state, ${gapOf(defaultGapMs)} as "gapMs", ${ms(sql`clock_timestamp()`)} as now,
       ${ms(sql`next_at`)} as "nextAt", ${ms(sql`free_at`)} as "freeAt", holder,
       coalesce(${ms(sql`held_at`)}, 0) as "heldAt",
-      coalesce(${ms(sql`down_until - clock_timestamp()`)}, 0) as "downMs", failures, last_reason as reason
+      coalesce(${ms(sql`down_until - clock_timestamp()`)}, 0) as "downMs", latency_ms as "latencyMs", failures, last_reason as reason
     from hosts where host = ${host}`;
 }
 
@@ -161,6 +162,8 @@ export interface TurnEnd {
 /** From so many connections in a row that failed on, a host counts as down. */
 const DOWN_AFTER = 3;
 const DOWN_MINUTES = 10;
+/** As long as a fetch may take. */
+const LONGEST_LATENCY_MS = 60_000;
 
 /** Notes how a request ended and lets the next one go when the gap is over. */
 export async function leaveTurn(db: Db, end: TurnEnd): Promise<void> {
@@ -168,6 +171,8 @@ export async function leaveTurn(db: Db, end: TurnEnd): Promise<void> {
   await inTransaction(db, async (trx) => {
     await sql`update hosts set holder = null, held_at = null,
         free_at = clock_timestamp() + ${restMs} * interval '1 millisecond',
+        latency_ms = least(${LONGEST_LATENCY_MS},
+          (latency_ms + extract(epoch from clock_timestamp() - held_at) * 1000) / 2)::integer,
         failures = case when ${end.unreachable} then failures + 1 else 0 end,
         down_until = case when ${end.unreachable} and failures + 1 >= ${DOWN_AFTER}
           then clock_timestamp() + ${DOWN_MINUTES} * interval '1 minute' end,

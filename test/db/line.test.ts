@@ -6,6 +6,7 @@ const NOW = 1_000_000;
 const line = (overrides: Partial<Line> = {}): Line => ({
   now: NOW,
   gapMs: GAP,
+  latencyMs: 0,
   nextAt: Number.NEGATIVE_INFINITY,
   freeAt: Number.NEGATIVE_INFINITY,
   holder: null,
@@ -97,7 +98,9 @@ describe('a turn at a host', () => {
       host.nextAt = turn.nextAt;
       if (turn.go) {
         starts.push(host.now);
-        host.freeAt = host.now + latency(starts.length) + gapMs;
+        const took = latency(starts.length);
+        host.latencyMs = (host.latencyMs + took) / 2;
+        host.freeAt = host.now + took + gapMs;
         queue = queue.slice(1);
       } else Object.assign(job, { at: turn.at, wakeAt: host.now + turn.waitMs });
     }
@@ -109,6 +112,7 @@ describe('a turn at a host', () => {
     ['takes a while', () => 300],
     ['is erratic', (n: number) => (n * 7_919) % 2_000],
     ['is slower than its gap', () => 7_000],
+    ['is slower by far', () => 50_000],
   ])(
     'of a thousand jobs never comes within the gap, wakes few in vain, and leaves no gap unused: the host %s',
     (_name, latency) => {

@@ -9,6 +9,7 @@ import * as splitKeys from './2026-11-24-split-keys.ts';
 import * as months from './2026-11-25-a-months.ts';
 import * as sources from './2026-11-25-c-sources.ts';
 import * as hosts from './2026-11-25-e-hosts.ts';
+import * as latency from './2026-11-25-f-latency.ts';
 import * as articleBands from './2026-11-25-g-article-bands.ts';
 import * as names from './2026-11-25-i-names.ts';
 import * as search from './2026-11-25-k-search.ts';
@@ -28,6 +29,7 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-a-months': months,
   '2026-11-25-c-sources': sources,
   '2026-11-25-e-hosts': hosts,
+  '2026-11-25-f-latency': latency,
   '2026-11-25-g-article-bands': articleBands,
   '2026-11-25-i-names': names,
   '2026-11-25-k-search': search,
