@@ -47,7 +47,7 @@ export interface Overview {
 
 /** How many weeks the trend shows, and how many of them the regions are counted in. */
 export const TREND_WEEKS = 26;
-export const REGION_WEEKS = 8;
+export const REGION_WEEKS = 4;
 const MAX_REGIONS = 10;
 
 /** Reads ranges of indexes alone: as quick on a million briefs as on ten thousand. */

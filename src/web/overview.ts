@@ -8,7 +8,7 @@ import { listBriefs } from '../reports/briefs.ts';
 import { type DisagreeingClaim, type Disagreement, listDisagreements } from '../reports/disagreements.ts';
 import { EVERYTHING } from '../reports/filter.ts';
 import { type Backlog, readBacklog } from '../reports/health.ts';
-import { type NamedRegion, type Overview, readOverview } from '../reports/overview.ts';
+import { type NamedRegion, type Overview, REGION_WEEKS, readOverview } from '../reports/overview.ts';
 import { claimNumber } from './claim-text.ts';
 import type { JobCounts } from './deps.ts';
 import { type Markup, type Page, section } from './layout.ts';
@@ -42,7 +42,7 @@ ${totals(view, overview, backlog)}
 <div class="columns">
 ${section(words.newBriefs, newTable(view, overview))}
 ${section(`${words.trend}: ${words.trendUpTo(overview.weeks.length, last)}`, trendChart(view, overview.weeks, overview.trend))}
-${section(words.topRegions, regionTable(view, overview.regions))}
+${section(`${words.topRegions}: ${words.lastWeeks(REGION_WEEKS)}`, regionTable(view, overview.regions))}
 ${section(words.disagreeing, disagreementList(view, disagreements))}
 ${section(words.newestBriefs, html`${briefItems(view, briefs)}<a class="next" href="/briefs">${words.allBriefs}</a>`)}
 ${section(words.newestArticles, html`${articleItems(view, articles)}<a class="next" href="/articles">${words.allArticles}</a>`)}

@@ -122,7 +122,7 @@ export const ENGLISH = {
   week: 'week',
   asTable: 'as a table',
   topRegions: 'Provinces most named',
-  inThoseWeeks: 'in the same weeks',
+  lastWeeks: (weeks: number) => `the last ${weeks} of these weeks`,
   disagreeing: 'Claims that disagree',
   noDisagreement: 'No two claims contradict each other.',
   against: 'against',

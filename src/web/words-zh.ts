@@ -119,7 +119,7 @@ export const CHINESE: Words = {
   week: '週',
   asTable: '看表格',
   topRegions: '提及最多的省份',
-  inThoseWeeks: '同一時期',
+  lastWeeks: (weeks) => `其中最近 ${weeks} 週`,
   disagreeing: '互相矛盾的數字',
   noDisagreement: '沒有互相矛盾的數字。',
   against: '對',

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fill } from '../support/fill.ts';
@@ -37,6 +38,10 @@ const post = (path: string, body: unknown) =>
   });
 const list = z.object({ items: z.array(z.object({ id: z.number() })), next: z.string().nullable() });
 const fault = z.object({ status: z.number(), reason: z.string(), detail: z.string() });
+const said = z.object({ quotation: z.string() });
+const contradictions = z.object({
+  disagreements: z.array(z.object({ measure: z.string(), about: z.string(), lower: said, higher: said })),
+});
 const detail = z.object({
   category: z.string(),
   machine_category: z.string(),
@@ -61,6 +66,20 @@ describe('the API', () => {
     expect(readable).toHaveLength(12);
     const asked = (path: string) => (path === '/api/search' ? `${path}?text=园区` : path.replace('{id}', '1'));
     for (const path of readable) expect([path, (await get(asked(path))).status]).toEqual([path, 200]);
+  });
+
+  it('names claims that contradict each other, and leaves out those that can both be right', async () => {
+    await sql`with park as (insert into parks (name) values ('河畔园区') returning id)
+      insert into claims (measure, value_low, value_high, qualifier, unit, as_of, park_id, article_id, field, span, quotation)
+      select c.measure, c.low, c.high, c.qualifier, '家', '2021-06-30', park.id, c.article, 'body', int4range(c.at, c.at + 1), c.said
+      from park, (values ('companies', 47, 47, 'exact', 1, 1, '四十七家'), ('companies', 61, 61, 'exact', 2, 1, '六十一家'),
+        ('projects', 30, 30, 'about', 1, 2, '約三十個'), ('projects', 32, 32, 'exact', 2, 2, '三十二個'),
+        ('people', 20, null, 'over', 1, 3, '超過二十人'), ('people', 25, 25, 'exact', 2, 3, '二十五人'))
+        as c (measure, low, high, qualifier, article, at, said)`.execute(web.db);
+    const { disagreements } = contradictions.parse(await (await get('/api/overview')).json());
+    expect(disagreements).toEqual([
+      { measure: 'companies', about: '河畔园区', lower: { quotation: '四十七家' }, higher: { quotation: '六十一家' } },
+    ]);
   });
 
   it('goes on from page to page until every row was answered once', async () => {
