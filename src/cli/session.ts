@@ -80,11 +80,11 @@ function isAlive(pid: number): boolean {
 }
 
 const INTERRUPTED = 130;
-const LINGER_MS = 1_000;
+const LINGER_MS = 3_000;
 
 /**
- * A signal that is aborted by the first SIGINT or SIGTERM; the second ends the process. Once it was interrupted and
- * released, the process ends also where a connection to a server that is away would keep it.
+ * A signal that is aborted by the first SIGINT or SIGTERM; the second ends the process. Once it is released, the
+ * process ends also where connections to a server that is away would keep it.
  */
 export function interruptSignal(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
@@ -100,7 +100,7 @@ export function interruptSignal(): { signal: AbortSignal; release(): void } {
     release() {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
-      if (controller.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref();
+      setTimeout(() => process.exit(), LINGER_MS).unref();
     },
   };
 }

@@ -11,7 +11,7 @@ const SYSTEM = new Set(
 /** pg has no code for these. */
 const MESSAGES = /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
 
-/** A job's next steps could not be put on their queue, though its own work is done. */
+/** The queue would not take what a job came to: its next steps, or that it is to come back later. */
 export class QueueOutage extends Error {
   override name = 'QueueOutage';
 }

@@ -140,7 +140,7 @@ function delayBefore(name: JobName, attempt: number, error: unknown): number {
   return backoff(jobs[name].backoffMs, attempt, asked, Math.random());
 }
 
-/** @throws DelayedError where the job is to come back and was put aside until then: for BullMQ, no attempt of its was spent */
+/** @throws DelayedError where the job is to come back and was put aside until then: for BullMQ, no attempt of its was spent; QueueOutage */
 async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | undefined): Promise<void> {
   const started = performance.now();
   const log = deps.log.child({ queue: name, job: job.id, attempt: job.attemptsMade + 1 });
@@ -165,7 +165,11 @@ async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | 
 }
 
 async function putAside(job: BullJob, delayMs: number, token: string | undefined): Promise<never> {
-  await job.moveToDelayed(Date.now() + delayMs, token);
+  try {
+    await job.moveToDelayed(Date.now() + delayMs, token);
+  } catch (cause) {
+    throw new QueueOutage('the job could not be put aside', { cause });
+  }
   throw new DelayedError();
 }
 

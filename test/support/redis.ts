@@ -35,9 +35,7 @@ export function redisAvailable(): boolean {
 export async function startRedis(): Promise<TestRedis> {
   const given = process.env['REDIS_URL'];
   if (given) return { url: given, stop: async () => {} };
-  const program = findProgram();
-  if (!program) throw new Error(`neither ${PROGRAMS.join(' nor ')} is on the PATH`);
-  return startOwn(program);
+  return startOwn(redisProgram());
 }
 
 async function startOwn(program: string): Promise<TestRedis> {
@@ -82,6 +80,13 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     redis.disconnect();
   }
+}
+
+/** @throws Error where there is none */
+export function redisProgram(): string {
+  const program = findProgram();
+  if (!program) throw new Error(`neither ${PROGRAMS.join(' nor ')} is on the PATH`);
+  return program;
 }
 
 function findProgram(): string | undefined {
