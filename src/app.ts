@@ -3,17 +3,20 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
+import { embeddedPlaces } from './db/embedded.ts';
 import type { Replayed, ReplayFilter } from './db/replay.ts';
 import type { SourceRow } from './db/sources.ts';
 import type { RequestedUrl } from './db/urls.ts';
 import { createHttpClient, type HttpClient } from './http/client.ts';
 import { allowRule, allows } from './http/guard.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 import { robotsToken } from './pipeline/robots.ts';
 import type { SourceKind } from './pipeline/types.ts';
 import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 import { createProducer, type Producer } from './queues/producer.ts';
+import { readBacklog } from './reports/health.ts';
 import { readArticle } from './workers/article.worker.ts';
 import { type CheckedSource, checkSource } from './workers/check-source.ts';
 import { type Discovered, discoverSource } from './workers/discover-source.ts';
@@ -52,7 +55,9 @@ export interface App {
   /** Starts workers for these queues, and the sweep that finds lost steps. */
   work(options?: { queues?: readonly JobName[]; pollSources?: boolean }): void;
   /** Whether database and queues answer, each with a word for people. */
-  ready(): Promise<{ ok: boolean; checks: Record<string, string> }>;
+  ready(): Promise<{ ok: boolean; checks: Record<string, string>; lag?: Lag }>;
+  /** For Prometheus. */
+  metrics(): Promise<string>;
   /** Stops in the one right order; jobs still running at the deadline are run again later. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -68,7 +73,7 @@ export const MAX_PAGE_BYTES = 20 * 1024 * 1024;
 const FETCH_DEADLINE_MS = 60_000;
 
 /** Opens database and queues; nothing works before `work()` is called. */
-export async function createApp(config: Config, log: Logger): Promise<App> {
+export async function createApp(config: Config, log: Logger, version = 'unknown'): Promise<App> {
   const silenceMs = Math.round(SILENCE_MS / config.haste);
   const database = await openDatabase(config, log, { silenceMs });
   let backend: QueueBackend;
@@ -82,6 +87,8 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const producer = createProducer(backend);
   const { db } = database;
   const tools = sourceTools(config, db);
+  const home = config.databaseUrl === null ? embeddedPlaces(config.home).dataDir : null;
+  const metrics = createMetrics({ db, producer, version, home });
   const stops: ((deadlineMs: number) => Promise<void>)[] = [];
   return {
     db,
@@ -99,9 +106,15 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     replay: (filter) => replay({ db, producer }, filter),
     work(options = {}) {
       const queues = options.queues ?? JOB_NAMES;
-      stops.push(startWork({ config, log, db, backend, producer, queues, pollSources: options.pollSources ?? false }));
+      stops.push(
+        startWork({ config, log, db, backend, producer, queues, metrics, pollSources: options.pollSources ?? false }),
+      );
     },
-    ready: () => checkReady({ database: () => sql`select 1`.execute(db), queues: () => producer.counts() }),
+    ready: async () => {
+      const found = await checkReady({ database: () => sql`select 1`.execute(db), queues: () => producer.counts() });
+      return found.checks['database'] === 'ok' ? { ...found, lag: await readLag(db) } : found;
+    },
+    metrics: () => metrics.text(),
     async close(deadlineMs = SHUTDOWN_MS) {
       for (const stop of stops.splice(0).reverse()) await stop(deadlineMs);
       await endsWithin(tools.close(), PART_MS);
@@ -111,6 +124,17 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await endsWithin(database.close(), DATABASE_MS);
     },
   };
+}
+
+/** URLs without a final state, and how long the oldest has waited. */
+export interface Lag {
+  pending: number;
+  oldestSeconds: number;
+}
+
+async function readLag(db: Db): Promise<Lag> {
+  const { pending, oldest } = await readBacklog(db);
+  return { pending, oldestSeconds: oldest ? Math.round((Date.now() - oldest.getTime()) / 1000) : 0 };
 }
 
 const READY_MS = 3_000;
@@ -161,6 +185,7 @@ interface Work {
   backend: QueueBackend;
   producer: Producer;
   queues: readonly JobName[];
+  metrics: Metrics;
   pollSources: boolean;
 }
 
@@ -196,7 +221,9 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
     giveUp: async (lost) => {
       const instead = await takeFeedText(db, lost);
       await (instead ? producer.add([instead]) : giveUp(db, lost));
+      return instead ? 'saved' : 'given up';
     },
+    onEnd: work.metrics.jobEnded,
   });
   const sweep = startSweep({ db, producer, log, haste: config.haste }, [
     stranded(),

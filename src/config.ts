@@ -29,6 +29,8 @@ export interface Config {
    */
   haste: number;
   web: { host: string; port: number; token: string | null };
+  /** Port on which a worker answers `/healthz`, `/readyz` and `/metrics`, at the page's host, or null. */
+  metricsPort: number | null;
 }
 
 const DEFAULT_USER_AGENT = 'briefwire/0.1 (+https://github.com/briefwire/briefwire; news archive for analysts)';
@@ -56,6 +58,7 @@ const environment = z.object({
   BRIEFWIRE_TEST_HASTE: z.coerce.number().int().min(1).max(20).default(1),
   BRIEFWIRE_HOST: z.string().min(1).default('127.0.0.1'),
   BRIEFWIRE_PORT: z.coerce.number().int().min(0).max(65_535).default(8420),
+  BRIEFWIRE_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   BRIEFWIRE_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
 });
 
@@ -88,6 +91,7 @@ export function loadConfig(variables: Variables): Config {
     maxConnections: env.BRIEFWIRE_MAX_CONNECTIONS,
     haste: env.BRIEFWIRE_TEST_HASTE,
     web: { host: env.BRIEFWIRE_HOST, port: env.BRIEFWIRE_PORT, token: env.BRIEFWIRE_TOKEN ?? null },
+    metricsPort: env.BRIEFWIRE_METRICS_PORT ?? null,
   };
 }
 

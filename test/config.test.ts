@@ -42,6 +42,7 @@ describe('without any variable', () => {
       concurrency: 8,
       maxConnections: 10,
       haste: 1,
+      metricsPort: null,
       web: { host: '127.0.0.1', port: 8420, token: null },
     });
   });

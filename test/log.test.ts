@@ -1,6 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { migrateQueues } from '../src/queues/connection.ts';
+import { runCli } from './support/cli.ts';
+import { buildPage, paragraphsAbout, RIVER } from './support/pages.ts';
+import { createTestDatabase } from './support/postgres.ts';
 
 const MODULE = pathToFileURL(fileURLToPath(new URL('../dist/log.js', import.meta.url))).href;
 
@@ -38,5 +45,35 @@ describe('the log', () => {
         msg: line['msg'],
       });
     }
+  });
+});
+
+describe('what is in a page', () => {
+  const SENTENCE = '塔楼上的钟在午夜敲了十三下';
+
+  it('does not get into the log of the ingest that reads it', async () => {
+    const database = await createTestDatabase();
+    const folder = await mkdtemp(join(tmpdir(), 'briefwire-log-'));
+    try {
+      await migrateQueues(database.connection);
+      const page = buildPage({ title: SENTENCE, paragraphs: [...paragraphsAbout('北湖'), SENTENCE], briefs: [RIVER] });
+      await writeFile(join(folder, 'a.html'), page);
+      await writeFile(join(folder, 'b.html'), Buffer.concat([Buffer.from(SENTENCE), Buffer.alloc(3)]));
+      const run = await runCli(['ingest', folder, '--verbose'], { DATABASE_URL: database.url });
+      expect(run.stderr).toContain('"msg":"job"');
+      for (const text of [SENTENCE, RIVER.headline, RIVER.body.slice(0, 8)]) expect(run.stderr).not.toContain(text);
+    } finally {
+      await database.drop();
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('does not get there by an error that quotes a row', () => {
+    const script = `const { createLogger } = await import(${JSON.stringify(MODULE)});
+      const error = Object.assign(new Error('null value in column'), { code: '23502', detail: ${JSON.stringify(SENTENCE)} });
+      createLogger('warn').warn({ err: error }, 'sweep failed');`;
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+    expect(JSON.parse(stderr)).toMatchObject({ err: { code: '23502', message: 'null value in column' } });
+    expect(stderr).not.toContain(SENTENCE);
   });
 });

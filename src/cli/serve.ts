@@ -4,7 +4,7 @@ import { type App, createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { SetupError } from '../pipeline/errors.ts';
 import { JOB_NAMES, type JobName } from '../queues/job-names.ts';
-import { startWeb } from '../web/server.ts';
+import { startHealth, startWeb, type WebServer } from '../web/server.ts';
 import { interruptSignal, service, withRun } from './session.ts';
 import { readVersion } from './version.ts';
 
@@ -33,8 +33,10 @@ export async function worker(options: WorkerOptions, command: Command): Promise<
   const end = await withRun('worker', { config, log, version: readVersion() }, async (app, _runId, signal) => {
     const queues = options.queues ?? JOB_NAMES;
     app.work({ queues, pollSources: queues.includes('source') });
+    const health = await openHealth(app, config, log);
     log.info({ queues, backend: app.backend }, 'worker started');
     await untilAborted(signal);
+    await health?.close();
     return 'done';
   });
   return end === 'failed' ? 1 : 0;
@@ -44,7 +46,7 @@ export async function worker(options: WorkerOptions, command: Command): Promise<
 export async function web(_options: object, command: Command): Promise<number> {
   const { config, log } = service(command);
   const interrupt = interruptSignal();
-  const app = await createApp(config, log);
+  const app = await createApp(config, log, readVersion());
   try {
     const page = await openWeb(app, config, log);
     await untilAborted(interrupt.signal);
@@ -56,6 +58,15 @@ export async function web(_options: object, command: Command): Promise<number> {
   }
 }
 
+/** For a worker, where BRIEFWIRE_METRICS_PORT asks for it. */
+async function openHealth(app: App, config: Config, log: Logger): Promise<WebServer | undefined> {
+  if (config.metricsPort === null) return undefined;
+  const { ready, metrics } = app;
+  const health = await startHealth({ ...config.web, port: config.metricsPort, ready, metrics });
+  log.info({ url: health.url }, 'metrics ready');
+  return health;
+}
+
 async function openWeb(app: App, config: Config, log: Logger) {
   const page = await startWeb({
     ...config.web,
@@ -63,6 +74,7 @@ async function openWeb(app: App, config: Config, log: Logger) {
     version: readVersion(),
     timeZone: config.timeZone,
     ready: app.ready,
+    metrics: app.metrics,
     onError: (error) => log.error({ err: error }, 'web page failed'),
     enqueue: async (url) => {
       const [requested] = await app.enqueue([url], null);

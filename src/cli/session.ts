@@ -41,7 +41,7 @@ export async function withRun(
   work: (app: App, runId: number, signal: AbortSignal) => Promise<RunEnd>,
 ): Promise<RunEnd> {
   const interrupt = interruptSignal();
-  const app = await createApp(setup.config, setup.log);
+  const app = await createApp(setup.config, setup.log, setup.version);
   let end: RunEnd = 'failed';
   let runId: number | undefined;
   try {

@@ -37,7 +37,17 @@ export function createDatabase(options: DatabaseOptions): Db {
     application_name: 'briefwire',
     options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC`,
   });
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, options.silenceMs ?? null) }) });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, options.silenceMs ?? null) }) });
+  pools.set(db, pool);
+  return db;
+}
+
+const pools = new WeakMap<Db, pg.Pool>();
+
+/** How many connections the pool of `createDatabase` has, how many of them are idle, and how many callers wait for one. */
+export function poolUse(db: Db): { total: number; idle: number; waiting: number } {
+  const pool = pools.get(db);
+  return { total: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
 }
 
 /** The server's time, by which its rows are stamped. */

@@ -21,7 +21,7 @@ export async function claimSweep(db: Db, name: string): Promise<number | null> {
 export async function leaveSweep(db: Db, name: string, position: number): Promise<void> {
   await db
     .updateTable('sweep_cursors')
-    .set({ position, leased_until: sql`'-infinity'` })
+    .set({ position, leased_until: sql`'-infinity'`, swept_at: sql`now()` })
     .where('name', '=', name)
     .execute();
 }

@@ -109,6 +109,8 @@ export interface SweepCursors {
   name: string;
   position: Generated<number>;
   leased_until: Generated<Date>;
+  /** When a sweep last ended. */
+  swept_at: Date | null;
 }
 
 export interface Corrections {

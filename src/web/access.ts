@@ -41,6 +41,11 @@ export function admit(token: string | null, viewOf: (c: Context) => View): Middl
   };
 }
 
+/** Whether a request may read `/metrics`: with the token, or without one from this machine's own name. */
+export function mayWatch(c: Context, token: string | null): boolean {
+  return token === null ? isLoopback(hostOf(c)) : hasToken(c, token);
+}
+
 /** `POST /login`: changes the token for a cookie that does not contain it. */
 export async function logIn(c: Context, token: string, view: View): Promise<Response> {
   const { token: given } = await c.req.parseBody();

@@ -16,6 +16,8 @@ export interface WebDeps {
   /** IANA name of the zone whose days and times are shown: that of the database connection. */
   timeZone: string;
   ready: () => Promise<Readiness>;
+  /** For `/metrics`. */
+  metrics?: () => Promise<string>;
   /** Without it the page takes no URLs in. */
   enqueue?: Enqueue;
   /** Puts a dead letter back on its queue; false where there was nothing to retry. */

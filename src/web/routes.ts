@@ -37,7 +37,7 @@ export function createRoutes(deps: WebDeps): Hono {
   const app = new Hono();
   // Not no-referrer: browsers then send our own forms with `Origin: null`.
   app.use(secureHeaders({ contentSecurityPolicy: OWN_ALONE, referrerPolicy: 'same-origin' }));
-  app.route('/', healthRoutes(deps.ready));
+  app.route('/', healthRoutes(deps));
   app.use(etag());
   app.get('/style.css', (c) => asset(c, STYLE, 'text/css'));
   app.get('/script.js', (c) => asset(c, SCRIPT, 'text/javascript'));

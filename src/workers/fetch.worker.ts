@@ -50,7 +50,7 @@ export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Prom
   const fetchId = await storeVerdict(db, payload, verdict, durationMs);
   const fields = { url: url.url, verdict: verdict.kind, durationMs };
   if (verdict.kind === 'page') return done({ ...fields, bytes: verdict.bytes.length }, [articleJob(fetchId)]);
-  if (verdict.kind === 'unchanged') return done(fields);
+  if (verdict.kind === 'unchanged') return done({ ...fields, fate: 'unchanged' });
   throw failureOf(verdict);
 }
 

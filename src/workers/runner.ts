@@ -8,7 +8,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import type { Logger } from 'pino';
-import { PermanentError, RetryableError } from '../pipeline/errors.ts';
+import { PermanentError, RefusedError, RetryableError } from '../pipeline/errors.ts';
 import { keyPrefix, type QueueBackend } from '../queues/connection.ts';
 import type { JobName } from '../queues/job-names.ts';
 import { backoff, jobs, type Payload } from '../queues/jobs.ts';
@@ -30,13 +30,24 @@ export interface LostJob {
   attempts: number;
 }
 
+/** How an attempt at a job ended. */
+export interface JobEnd {
+  queue: JobName;
+  outcome: 'done' | 'skipped' | 'later' | 'retried' | 'refused' | 'dead';
+  /** The final state that its URL came to by it, null where it came to none. */
+  fate: string | null;
+  durationMs: number;
+}
+
 export interface RunnerDeps {
   backend: QueueBackend;
   producer: Producer;
   handlers: Handlers;
-  /** Writes the job's end (refused or dead, with its reason) where people find it. */
-  giveUp: (lost: LostJob) => Promise<void>;
+  /** Writes the job's end (refused or dead, with its reason) where people find it; `saved`: it went on by other means. */
+  giveUp: (lost: LostJob) => Promise<unknown>;
   log: Logger;
+  /** Is told of every attempt that ended. */
+  onEnd?: (end: JobEnd) => void;
   /** Upper bound for every queue's own concurrency. */
   concurrency: number;
   queues: readonly JobName[];
@@ -144,11 +155,17 @@ function delayBefore(name: JobName, attempt: number, error: unknown): number {
 async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | undefined): Promise<void> {
   const started = performance.now();
   const log = deps.log.child({ queue: name, job: job.id, attempt: job.attemptsMade + 1 });
+  const end = (outcome: JobEnd['outcome'], fate: string | null = null) => {
+    const durationMs = Math.round(performance.now() - started);
+    deps.onEnd?.({ queue: name, outcome, fate, durationMs });
+    return durationMs;
+  };
   try {
     const outcome = await handle(deps.handlers, name, job.data);
     await addNext(deps.producer, outcome);
-    const durationMs = Math.round(performance.now() - started);
-    log.info({ status: outcome.status, reason: outcome.reason, ...outcome.fields, durationMs }, 'job');
+    const { status, reason, fields } = outcome;
+    const durationMs = end(status, typeof fields['fate'] === 'string' ? fields['fate'] : null);
+    log.info({ status, reason, ...fields, durationMs }, 'job');
     if (outcome.delayMs !== undefined) await putAside(job, outcome.delayMs, token);
   } catch (cause) {
     if (cause instanceof DelayedError) throw cause;
@@ -156,10 +173,14 @@ async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | 
     const lost = lostJob(name, job, error);
     // A job that was handed back is another's by now.
     if (!lost || deps.over.aborted) {
+      end('retried');
       log.warn({ reason: reasonOf(error), error: error.message }, 'job failed, will be tried again');
       throw error;
     }
-    await deps.giveUp(lost);
+    const saved = (await deps.giveUp(lost)) === 'saved';
+    const outcome = error instanceof RefusedError ? 'refused' : 'dead';
+    // A source that was given up is no URL: the next poll is its next chance.
+    end(outcome, saved || name === 'source' ? null : outcome);
     log.error({ reason: lost.reason, error: error.message, attempts: lost.attempts }, 'job given up');
   }
 }

@@ -16,6 +16,7 @@ import * as search from './2026-11-25-k-search.ts';
 import * as searchViews from './2026-11-25-k-views.ts';
 import * as claimViews from './2026-11-25-k-views-claims.ts';
 import * as installation from './2026-11-25-m-installation.ts';
+import * as sweepTimes from './2026-11-25-q-sweep-times.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-k-views': searchViews,
   '2026-11-25-k-views-claims': claimViews,
   '2026-11-25-m-installation': installation,
+  '2026-11-25-q-sweep-times': sweepTimes,
 };
