@@ -4,8 +4,10 @@ import type { Config } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import { embeddedPlaces } from '../db/embedded.ts';
 import { openDatabase } from '../open-database.ts';
+import { readLoad } from '../reports/growth.ts';
 import { type Backlog, type DatabaseHealth, readBacklog, readDatabaseHealth } from '../reports/health.ts';
 import { type Check, fail, messageOf, ok, warn } from './check.ts';
+import { judgeLoad } from './check-load.ts';
 import { checkSources } from './check-sources.ts';
 
 const OLDEST_SERVER = 140_000;
@@ -42,7 +44,11 @@ async function ask(db: Db, config: Config): Promise<Check[]> {
   const health = await readDatabaseHealth(db);
   const checks = judge(health, config.redisUrl === null);
   if (health.pendingMigrations.length > 0) return checks;
-  return [...checks, ...judgeBacklog(await readBacklog(db), Date.now()), await checkSources(db)];
+  const backlog = await readBacklog(db);
+  const load = await readLoad(db);
+  const { maxConnections } = config;
+  const setup = { now: Date.now(), pending: backlog.pending, maxConnections, queuesHere: config.redisUrl === null };
+  return [...checks, ...judgeBacklog(backlog, setup.now), ...judgeLoad(load, setup), await checkSources(db)];
 }
 
 /** @param queuesHere whether the queues are in this database too */

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Check } from '../../src/cli/check.ts';
 import { judge, judgeBacklog } from '../../src/cli/check-database.ts';
+import { judgeLoad } from '../../src/cli/check-load.ts';
 import { checkNode } from '../../src/cli/check-machine.ts';
 import { checkRedis, judgeRedis } from '../../src/cli/check-redis.ts';
 import { renderChecks } from '../../src/cli/doctor.ts';
@@ -34,7 +35,14 @@ describe('doctor', () => {
     const { stdout } = await runCli(['doctor', '--json'], { DATABASE_URL: database.url, BRIEFWIRE_HOME: home });
     const checks = Object.fromEntries(recordsOf(stdout).map(({ check, state }) => [check, state]));
     expect(checks).toMatchObject({ node: 'ok', database: 'ok', server: 'ok', encoding: 'ok', search: 'ok' });
-    expect(checks).toMatchObject({ pending: 'ok', dead: 'ok', web: 'ok' });
+    expect(checks).toMatchObject({
+      pending: 'ok',
+      dead: 'ok',
+      web: 'ok',
+      growth: 'ok',
+      clock: 'ok',
+      'last sweep': 'ok',
+    });
   });
 
   it('fails with status 1 where a server does not answer, still telling the rest', async () => {
@@ -132,6 +140,28 @@ describe('what doctor makes of', () => {
     ['redis://:secret@a.example:6379,b.example:6380', 'redis://a.example:6379,b.example:6380'],
   ])('%s is shown as %s', (url, shown) => {
     expect(shownUrl(url)).toBe(shown);
+  });
+});
+
+describe('what doctor makes of load', () => {
+  const now = Date.parse('2021-06-30T12:00:00Z');
+  const calm = {
+    tables: [],
+    processes: 2,
+    maxConnections: 100,
+    lastSweep: new Date(now - 1_000),
+    serverTime: new Date(now),
+  };
+  const setup = { now, pending: 3, maxConnections: 10, queuesHere: true };
+
+  it.each([
+    ['a calm service', {}, {}],
+    ['more processes than connections', { processes: 5 }, { 'connections needed': 'warn' }],
+    ['a server with another time', { serverTime: new Date(now - 60_000) }, { clock: 'warn' }],
+    ['work that nobody sweeps', { lastSweep: new Date(now - 3_600_000) }, { 'last sweep': 'warn' }],
+  ])('%s', (_, found, expected) => {
+    const usual = { growth: 'ok', 'connections needed': 'ok', clock: 'ok', 'last sweep': 'ok' };
+    expect(stateOf(judgeLoad({ ...calm, ...found }, setup))).toEqual({ ...usual, ...expected });
   });
 });
 
