@@ -30,8 +30,9 @@ const PATIENCE = 2;
  */
 export function decideTurn(line: Line, job: string, turnAt: number | null, isFirst = false): Turn {
   const { now, gapMs, latencyMs, nextAt, freeAt } = line;
-  // Places closer than the host can be asked would only wake jobs in vain.
-  const stepMs = gapMs + latencyMs;
+  // Places closer than the host can be asked would only wake jobs in vain; no wider than two gaps, since a place that was
+  // given while the host was slow stays where it is when the host is quick again.
+  const stepMs = gapMs + Math.min(latencyMs, gapMs);
   const isHeld = line.holder !== null && freeAt > now;
   // A job that was delivered again while its request counts as running takes it over: its worker died.
   const isOwn = isHeld && line.holder === job && line.heldAt + gapMs <= now;
