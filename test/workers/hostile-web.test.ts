@@ -1,0 +1,143 @@
+import type { RequestListener } from 'node:http';
+import { createServer, type Socket } from 'node:net';
+import zlib from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PermanentError, RetryableError } from '../../src/pipeline/errors.ts';
+import { fetchUrl } from '../../src/workers/fetch.worker.ts';
+import { giveUp } from '../../src/workers/give-up.ts';
+import { enqueueUrls } from '../../src/workers/intake.ts';
+import { startSite } from '../http/site.ts';
+import { recordingProducer, useIntake } from '../support/intake.ts';
+import { buildPage, paragraphsAbout, RIVER } from '../support/pages.ts';
+import { startPolite } from '../support/polite.ts';
+
+const MIB = 1_048_576;
+const using = useIntake();
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+const SQL = `'); drop table urls; -- <script>alert(1)</script> \\x00`;
+const GOOD = buildPage({ title: '旧水塔', paragraphs: paragraphsAbout('望湖区'), briefs: [RIVER] });
+
+const drip: RequestListener = (_request, response) => {
+  const timer = setInterval(() => response.write('x'), 20);
+  response.on('close', () => clearInterval(timer));
+};
+const endless: RequestListener = (_request, response) => {
+  const more = () => {
+    while (!response.destroyed && response.write(Buffer.alloc(65_536, 'x')));
+  };
+  response.on('drain', more);
+  more();
+};
+const bomb =
+  (encoding: string, bytes: Buffer): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(200, { ...HTML, 'content-encoding': encoding }).end(bytes);
+const to =
+  (location: string): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(302, { location }).end();
+
+/** What a site does to us, and the reason that its URL ends with. */
+const SITES: readonly [name: string, reason: string, answer: RequestListener][] = [
+  ['a gzip bomb', 'bomb', bomb('gzip', zlib.gzipSync(Buffer.alloc(64 * MIB)))],
+  ['a brotli bomb', 'bomb', bomb('br', zlib.brotliCompressSync(Buffer.alloc(64 * MIB)))],
+  ['a deflate bomb', 'bomb', bomb('deflate', zlib.deflateSync(Buffer.alloc(64 * MIB)))],
+  ['an endless body', 'too-large', endless],
+  ['a page above the cap', 'too-large', (_request, response) => void response.end(Buffer.alloc(21 * MIB, 'x'))],
+  ['a body that drips', 'timeout', drip],
+  ['silence', 'timeout', () => {}],
+  ['a redirect to loopback', 'private-address', to('http://127.0.0.2:1/')],
+  ['a redirect to metadata', 'private-address', to('http://169.254.169.254/latest/meta-data/')],
+  ['a redirect to a mapped address', 'private-address', to('http://[::ffff:10.0.0.1]/')],
+  ['a redirect with a password', 'bad-url', to('http://me:secret@example.org/')],
+  ['a redirect to a file', 'bad-url', to('file:///etc/passwd')],
+  ['a redirect round a circle', 'redirects', to('?')],
+  [
+    'a header flood',
+    'bad-response',
+    (_request, response) => {
+      for (let n = 0; n < 400; n++) response.setHeader(`x-${n}`, 'y'.repeat(60));
+      response.end('x');
+    },
+  ],
+  ['garbage that calls itself gzip', 'encoding', bomb('gzip', Buffer.from('<p>no</p>'))],
+];
+
+/** As the runner does with a job that no attempt can help any more. */
+async function settle(urlId: number, deadlineMs = 45_000) {
+  const { db } = using();
+  const web = startPolite(db, { deadlineMs, maxBytes: 20 * MIB });
+  const payload = { urlId, request: 1 };
+  try {
+    return await fetchUrl({ db, web, signal: new AbortController().signal }, payload);
+  } catch (error) {
+    if (!(error instanceof PermanentError || error instanceof RetryableError)) throw error;
+    await giveUp(db, { name: 'fetch', payload, error, reason: error.reason, attempts: 4 });
+    return undefined;
+  }
+}
+
+async function enqueue(url: string): Promise<number> {
+  const { db, runId } = using();
+  const [requested] = await enqueueUrls({ db, producer: recordingProducer() }, [url], runId);
+  return requested?.urlId ?? 0;
+}
+
+const states = () => using().db.selectFrom('urls').select(['state', 'reason']).orderBy('id').execute();
+
+describe('a site that means harm', () => {
+  it('costs its own URL, with a reason, and nothing else: a good one beside it is stored', async () => {
+    const { db, read } = using();
+    const ids: number[] = [];
+    for (const [, , answer] of SITES) ids.push(await enqueue(`${(await startSite(answer)).url}/a`));
+    const good = await enqueue(
+      `${(await startSite((_request, response) => void response.writeHead(200, HTML).end(GOOD))).url}/a`,
+    );
+    const outcomes = await Promise.all(
+      [...ids, good].map((id, n) => settle(id, SITES[n]?.[1] === 'timeout' ? 1_000 : undefined)),
+    );
+    const job = outcomes.at(-1)?.next[0];
+    if (job?.name !== 'article') throw new Error('the good page did not come');
+    expect(await read(job.payload.fetchId)).toMatchObject({ fields: { fate: 'stored', briefs: 1 } });
+    const found = await states();
+    expect(found.slice(0, -1).map(({ reason }, n) => [SITES[n]?.[0], reason])).toEqual(
+      SITES.map(([name, reason]) => [name, reason]),
+    );
+    expect(found.map(({ state }) => state)).not.toContain('pending');
+    expect(found.at(-1)).toEqual({ state: 'stored', reason: null });
+    expect(await db.selectFrom('pages').select('id').execute()).toHaveLength(1);
+  });
+
+  it('that opens a connection and says nothing is given up', async () => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => void sockets.add(socket.on('error', () => {})));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const address = server.address();
+    const id = await enqueue(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/a`);
+    await settle(id, 1_000);
+    expect(await states()).toEqual([{ state: 'dead', reason: 'timeout' }]);
+  });
+
+  it('finds SQL, HTML, NUL and halves of characters stored as what they are: text', async () => {
+    const { db, read } = using();
+    const text = `${SQL} ${'望湖区的水塔今年重新刷了白漆，'.repeat(8)}\0&#0;&#xD800;。`;
+    const body = `<!doctype html><title>${SQL}</title><h1>${SQL}</h1><p>${text}</p><p>${text}</p>`;
+    const site = await startSite((_request, response) => {
+      response.writeHead(200, { ...HTML, etag: `"${SQL}"`, 'x-robots-tag': SQL }).end(body);
+    });
+    const id = await enqueue(`${site.url}/${SQL}?q=${SQL}`);
+    const outcome = await settle(id);
+    const job = outcome?.next[0];
+    if (job?.name !== 'article') throw new Error('the page did not come');
+    await read(job.payload.fetchId);
+    expect(await states()).toEqual([{ state: 'stored', reason: null }]);
+    const { text: stored } = await db.selectFrom('articles').select('text').executeTakeFirstOrThrow();
+    expect(stored).toContain("'); drop table urls; --");
+    expect(stored).not.toContain('\0');
+    expect(stored.isWellFormed()).toBe(true);
+  });
+});
