@@ -17,6 +17,14 @@ export function steady(pool: pg.Pool, silenceMs: number | null): pg.Pool {
   return pool;
 }
 
+/**
+ * What a session of such a pool asks of the server, for pg's `options`: the server too gives up a transaction whose
+ * client went away without a word. It would keep its locks for hours, and everybody who needs them waiting.
+ */
+export function sessionOptions(silenceMs: number | null): string {
+  return silenceMs === null ? '' : ` -c idle_in_transaction_session_timeout=${silenceMs}`;
+}
+
 function endSilent(client: pg.PoolClient, silenceMs: number): void {
   // pg's types leave the connection out; without it we would only wait longer.
   const { connection } = client as pg.PoolClient & { connection?: { stream?: Socket } };

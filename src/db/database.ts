@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
-import { steady } from '../steady-pool.ts';
+import { sessionOptions, steady } from '../steady-pool.ts';
 import type { Schema } from './schema.ts';
 
 /** A Kysely over our schema: the pool's, or one open transaction. */
@@ -30,14 +30,15 @@ const types: pg.CustomTypesConfig = {
 
 /** Opens a pool; no connection is made before the first query. `db.destroy()` closes it. */
 export function createDatabase(options: DatabaseOptions): Db {
+  const { silenceMs = null } = options;
   const pool = new pg.Pool({
     ...options.connection,
     max: options.maxConnections,
     types,
     application_name: 'briefwire',
-    options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC`,
+    options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC${sessionOptions(silenceMs)}`,
   });
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, options.silenceMs ?? null) }) });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, silenceMs) }) });
   pools.set(db, pool);
   return db;
 }

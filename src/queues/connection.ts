@@ -11,7 +11,7 @@ import { Cluster, Redis } from 'ioredis';
 import pg from 'pg';
 import { SetupError } from '../pipeline/errors.ts';
 import { shownUrl } from '../shown-url.ts';
-import { steady } from '../steady-pool.ts';
+import { sessionOptions, steady } from '../steady-pool.ts';
 import type { JobName } from './job-names.ts';
 
 /** Where the queues live. Both kinds keep the same promises; a contract test holds them to it. */
@@ -35,6 +35,8 @@ interface PostgresBackend {
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Without an answer for so long a connection is given up and made anew; BullMQ's longest wait for a job is 10 s. */
 const REDIS_SILENCE_MS = 20_000;
+/** How much later than Redis itself the client ends a wait: a busy process reads late. */
+const BLOCKING_GRACE_MS = 2_000;
 /** A LISTEN connection for each worker, and as many again for their queries. */
 const POSTGRES_POOL = 12;
 const LISTENERS = 50;
@@ -67,7 +69,14 @@ export async function openRedis(url: string): Promise<RedisBackend> {
 
 function connectRedis(url: string, given: { maxRetriesPerRequest: number | null; enableOfflineQueue?: boolean }) {
   const nodes = url.split(',');
-  const options = { ...given, connectTimeout: CONNECT_TIMEOUT_MS, socketTimeout: REDIS_SILENCE_MS };
+  const options = {
+    ...given,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: REDIS_SILENCE_MS,
+    // Without it a worker that waits for a job when a cluster's masters die may wait for ever, though they come back.
+    blockingTimeout: REDIS_SILENCE_MS,
+    blockingTimeoutGrace: BLOCKING_GRACE_MS,
+  };
   const client = nodes.length > 1 ? new Cluster(nodes, { redisOptions: options }) : new Redis(url, options);
   // Every failed command tells its caller; without a listener a lost connection would be logged on stderr as unhandled.
   client.on('error', () => {});
@@ -84,7 +93,7 @@ export function openPostgres(connection: pg.ClientConfig, silenceMs: number | nu
     max: POSTGRES_POOL,
     keepAlive: true,
     application_name: 'briefwire queues',
-    options: `-c search_path=${BULLMQ_SCHEMA}`,
+    options: `-c search_path=${BULLMQ_SCHEMA}${sessionOptions(silenceMs)}`,
   });
   steady(pool, silenceMs);
   // Every queue and worker listens for errors of the pool they share; the default of ten is a guess against leaks.

@@ -71,6 +71,9 @@ const LOCK_MS = 20_000;
 const STALL_CHECK_MS = 10_000;
 const MAX_STALLED = 10;
 
+/** After an outage a job waits for so long, and up to half as long again, before it is tried again. */
+const OUTAGE_PAUSE_MS = 10_000;
+
 /** Handing jobs back may take so long. */
 const CLOSE_MS = 2_000;
 
@@ -151,8 +154,20 @@ function delayBefore(name: JobName, attempt: number, error: unknown): number {
   return backoff(jobs[name].backoffMs, attempt, asked, Math.random());
 }
 
-/** @throws DelayedError where the job is to come back and was put aside until then: for BullMQ, no attempt of its was spent; QueueOutage */
+/**
+ * One delivery of a job. An outage of database or queues uses up none of its attempts: it is put aside for a while.
+ * @throws DelayedError where it was put aside; where the queue would not do that either, the outage
+ */
 async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | undefined): Promise<void> {
+  try {
+    await attemptJob(deps, name, job, token);
+  } catch (error) {
+    if (!isOutage(error) || deps.over.aborted) throw error;
+    await putAside(job, Math.round((OUTAGE_PAUSE_MS * (1 + Math.random() / 2)) / deps.haste), token);
+  }
+}
+
+async function attemptJob(deps: Shift, name: JobName, job: BullJob, token: string | undefined): Promise<void> {
   const started = performance.now();
   const log = deps.log.child({ queue: name, job: job.id, attempt: job.attemptsMade + 1 });
   const end = (outcome: JobEnd['outcome'], fate: string | null = null) => {
@@ -214,10 +229,7 @@ async function addNext(producer: Producer, { next }: Outcome): Promise<void> {
   }
 }
 
-/**
- * Undefined while another attempt may help. An outage is never the end of a job: when its attempts are used up the queue
- * drops it, and the sweep puts it back.
- */
+/** Undefined while another attempt may help; an outage is never the end of a job. */
 function lostJob(name: JobName, job: BullJob, error: Error): LostJob | undefined {
   const attempts = job.attemptsMade + 1;
   if (!(error instanceof PermanentError) && (attempts < jobs[name].attempts || isOutage(error))) return undefined;

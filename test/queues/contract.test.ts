@@ -175,7 +175,7 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
     const runner = start(
       {
         fetch: async () => {
-          tries++;
+          if (++tries > jobs.fetch.attempts + 2) return done({});
           throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
         },
       },
@@ -184,8 +184,7 @@ describe.each(BACKENDS)('the queue contract on %s', (name) => {
     await producer.add([{ name: 'fetch', payload: { urlId: 5, request: 1 } }]);
     await drained();
     await runner.close(5_000);
-    // The queue has dropped it, the sweep will put it back.
-    expect([tries, lost]).toEqual([jobs.fetch.attempts, []]);
+    expect([tries, lost]).toEqual([jobs.fetch.attempts + 3, []]);
   });
 
   it('ticks once for all services, again after a wipe, and never twice at once', async () => {
