@@ -41,15 +41,19 @@ export async function measureExport(connection, progress) {
 }
 
 async function timed(command, args, env, file) {
-  const out = file === null ? 'ignore' : (await open(file, 'w')).fd;
+  const out = file === null ? null : await open(file, 'w');
   const begun = performance.now();
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', out, 'inherit'] });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', out?.fd ?? 'ignore', 'inherit'],
+  });
   let resident = 0;
   const timer = setInterval(() => {
     resident = Math.max(resident, residentOf(child.pid));
   }, SAMPLE_MS);
   const status = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
   clearInterval(timer);
+  await out?.close();
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
   return { seconds: Math.round(performance.now() - begun) / 1000, resident_mb: resident };
 }

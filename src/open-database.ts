@@ -6,7 +6,6 @@ import { joinEmbedded } from './db/embedded.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrate.ts';
 import { countWaiting, foldWaiting } from './db/search.ts';
 import { SetupError } from './pipeline/errors.ts';
-import { migrateQueues } from './queues/connection.ts';
 import { shownUrl } from './shown-url.ts';
 
 /** An open database: the embedded one or a server's. */
@@ -44,7 +43,7 @@ async function openEmbedded(config: Config, log: Logger): Promise<OpenDatabase> 
   };
   try {
     await migrateToLatest(db);
-    await migrateQueues(server.connection);
+    await migrateQueueTables(server.connection);
   } catch (error) {
     await close();
     throw error;
@@ -105,10 +104,16 @@ export async function migrateAll(
   const database = await openDatabase(config, log, { needs: 'nothing' });
   try {
     const done = await migrateToLatest(database.db);
-    await migrateQueues(database.connection);
+    await migrateQueueTables(database.connection);
     await foldAllWaiting(database.db, onFolded);
     return done;
   } finally {
     await database.close();
   }
+}
+
+/** The queues' library is loaded here alone: reports on a server need none of it. */
+async function migrateQueueTables(connection: pg.ClientConfig): Promise<void> {
+  const { migrateQueues } = await import('./queues/connection.ts');
+  await migrateQueues(connection);
 }

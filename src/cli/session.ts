@@ -2,7 +2,7 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
-import { type App, createApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import { endLeftRuns, finishRun, startRun } from '../db/runs.ts';
@@ -41,6 +41,8 @@ export async function withRun(
   work: (app: App, runId: number, signal: AbortSignal) => Promise<RunEnd>,
 ): Promise<RunEnd> {
   const interrupt = interruptSignal();
+  // Workers and queues are loaded by those commands alone that run them.
+  const { createApp } = await import('../app.ts');
   const app = await createApp(setup.config, setup.log, setup.version);
   let end: RunEnd = 'failed';
   let runId: number | undefined;

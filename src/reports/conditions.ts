@@ -39,23 +39,35 @@ export function plainConditions(kind: PieceKind, { filter }: Resolved): Conditio
   return joined(all);
 }
 
-/** The pieces of one facet, as a query of their ids; the same as its part of `facetConditions`. */
-export function facetSets(kind: PieceKind, { places, parks, sites }: Resolved): RawBuilder<unknown>[] {
+/** The pieces of one facet. */
+export interface FacetSet {
+  /** A query of their ids; some may come several times. */
+  ids: RawBuilder<unknown>;
+  /** What is asked besides. */
+  others: Resolved;
+}
+
+/** Each facet that is asked for by itself; the same as its part of `facetConditions`. */
+export function facetSets(kind: PieceKind, resolved: Resolved): FacetSet[] {
+  const { places, parks, sites } = resolved;
   const owner = sql.ref(`m.${kind}_id`);
-  const sets: RawBuilder<unknown>[] = [];
   const named = (which: RawBuilder<unknown>) =>
-    sets.push(sql`select ${owner} as id from mentions m where ${owner} is not null and ${which}`);
-  if (parks) named(sql`m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])`);
-  if (places) named(namesPlace(places));
-  if (sites) {
-    const there = sql`a.site_id = any(${sites}::bigint[])`;
-    sets.push(
-      kind === 'brief'
-        ? sql`select s.brief_id as id from articles a join sightings s on s.article_id = a.id where ${there}`
-        : sql`select coalesce(a.copy_of, a.id) as id from articles a where ${there}`,
-    );
+    sql`select ${owner} as id from mentions m where ${owner} is not null and ${which}`;
+  const sets: FacetSet[] = [];
+  if (parks) {
+    const ids = named(sql`m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])`);
+    sets.push({ ids, others: { ...resolved, parks: null } });
   }
+  if (places) sets.push({ ids: named(namesPlace(places)), others: { ...resolved, places: null } });
+  if (sites) sets.push({ ids: standingOn(kind, sites), others: { ...resolved, sites: null } });
   return sets;
+}
+
+function standingOn(kind: PieceKind, sites: readonly number[]): RawBuilder<unknown> {
+  const there = sql`a.site_id = any(${sites}::bigint[])`;
+  return kind === 'brief'
+    ? sql`select s.brief_id as id from articles a join sightings s on s.article_id = a.id where ${there}`
+    : sql`select coalesce(a.copy_of, a.id) as id from articles a where ${there}`;
 }
 
 function namesPlace({ regions, parks }: NonNullable<Resolved['places']>): RawBuilder<unknown> {

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import {
   dayOf,
+  type FacetSet,
   facetConditions,
   facetSets,
   indexConditions,
@@ -40,24 +41,43 @@ function lookSize({ sites }: Resolved, { kind }: Part): number {
   return sites ? 1500 : 4000;
 }
 
+/** From so many pieces on, a facet is no quick way to its pieces. */
+const FEW = 3000;
+
 /**
  * One page of pieces, newest first; never sorts more than what an index narrowed down.
- * @param size how many of the newest are looked through first
+ * @param limits `few`: a facet with fewer pieces is asked for them at once; `look`: how many of the newest are looked
+ *   through otherwise
  */
 export async function findPieces(
   db: Db,
   resolved: Resolved,
   part: Part,
-  size = lookSize(resolved, part),
+  limits = { few: FEW, look: lookSize(resolved, part) },
 ): Promise<Found[]> {
   const { text, places, parks, sites } = resolved;
   if (!(text ?? places ?? parks ?? sites)) return await lookThrough(db, resolved, part, part.limit);
-  const found = await lookThrough(db, resolved, part, size);
+  const facet = await smallestFacet(db, resolved, part, limits.few);
+  if (facet) return await askFacet(db, facet.others, part, facet.ids);
+  const found = await lookThrough(db, resolved, part, limits.look);
   if (found.length >= part.limit) return found;
-  const last = await lastLookedAt(db, resolved, part, size);
+  const last = await lastLookedAt(db, resolved, part, limits.look);
   if (!last) return found;
-  const rest = await askIndexes(db, resolved, { ...part, after: last, limit: part.limit - found.length });
+  const behindLast = { ...part, after: last, limit: part.limit - found.length };
+  const rest = text ? await askText(db, resolved, behindLast, text) : await askFacet(db, resolved, behindLast, null);
   return [...found, ...rest];
+}
+
+/** The facet with the fewest pieces, null where none has fewer than `few`. */
+async function smallestFacet(db: Db, resolved: Resolved, { kind }: Part, few: number): Promise<FacetSet | null> {
+  let smallest: { facet: FacetSet; size: number } | null = null;
+  for (const facet of facetSets(kind, resolved)) {
+    const { rows } = await sql<{ size: number }>`
+      select count(*) as size from (select from (${facet.ids}) s limit ${few}) few`.execute(db);
+    const size = rows[0]?.size ?? few;
+    if (size < (smallest?.size ?? few)) smallest = { facet, size };
+  }
+  return smallest?.facet ?? null;
 }
 
 /** Goes down the newest pieces and keeps what matches. @param size how many to look at */
@@ -87,34 +107,17 @@ async function lastLookedAt(db: Db, resolved: Resolved, part: Part, size: number
   return rows[0];
 }
 
-/** From so many pieces on, a facet is no quick way to its pieces. */
-const FEW = 3000;
-
-/** Begins with what is rarest: the pieces of a facet if they are few, else the text's index; sorts what it gives. */
-async function askIndexes(db: Db, resolved: Resolved, part: Part): Promise<Found[]> {
-  const facet = await smallestFacet(db, resolved, part);
-  if (facet) return await askFacet(db, resolved, part, facet);
-  return resolved.text ? await askText(db, resolved, part, resolved.text) : await askFacet(db, resolved, part, null);
-}
-
-async function smallestFacet(db: Db, resolved: Resolved, { kind }: Part): Promise<RawBuilder<unknown> | null> {
-  let smallest: { set: RawBuilder<unknown>; size: number } | null = null;
-  for (const set of facetSets(kind, resolved)) {
-    const { rows } = await sql<{ size: number }>`
-      select count(*) as size from (select from (${set}) s limit ${FEW}) few`.execute(db);
-    const size = rows[0]?.size ?? FEW;
-    if (size < (smallest?.size ?? FEW)) smallest = { set, size };
-  }
-  return smallest?.set ?? null;
-}
-
-async function askFacet(db: Db, resolved: Resolved, part: Part, set: RawBuilder<unknown> | null): Promise<Found[]> {
+/**
+ * Takes all that a facet has (null: what the planner thinks best) and sorts it.
+ * @param resolved what is asked besides the facet
+ */
+async function askFacet(db: Db, resolved: Resolved, part: Part, ids: RawBuilder<unknown> | null): Promise<Found[]> {
   const { kind, limit, where } = part;
-  const few = set ? sql`piece as materialized (select distinct id from (${set}) s),` : sql``;
-  const among = set ? sql`${ownerOf(kind)} in (select id from piece)` : sql`true`;
+  const pieces = ids ? sql`piece as materialized (select distinct id from (${ids}) s),` : sql``;
+  const among = ids ? sql`${ownerOf(kind)} in (select id from piece)` : sql`true`;
   const text = resolved.text ? textConditions(resolved.text, where) : sql`true`;
   const { rows } = await sql<Found>`
-    with ${few} hit as materialized (
+    with ${pieces} hit as materialized (
       select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day from search_entries e
       where ${among} and ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
         and ${facetConditions(kind, resolved)} and ${text}

@@ -153,8 +153,13 @@ describe('a list', () => {
     for (const kind of ['brief', 'article'] as const) {
       for (const where of ['anywhere', 'title', 'rest'] as const) {
         const part = { kind, where, after: null, limit: 10 };
-        const expected = await findPieces(db, resolved, part, 100);
-        for (const size of [1, 2]) expect(await findPieces(db, resolved, part, size)).toEqual(expected);
+        const expected = await findPieces(db, resolved, part, { few: 0, look: 100 });
+        for (const limits of [
+          { few: 100, look: 1 },
+          { few: 0, look: 1 },
+          { few: 0, look: 2 },
+        ])
+          expect(await findPieces(db, resolved, part, limits)).toEqual(expected);
       }
     }
   });
