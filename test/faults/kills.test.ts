@@ -7,7 +7,7 @@ import { countStates, expectSameState, stateOf } from './support/state.ts';
 import { createPlainWorld, faultFree, type World } from './support/world.ts';
 
 /** On both backends together; `KILLS=1000 npm run test:faults -- kills` for a long run. */
-const KILLS = Number(process.env['KILLS'] ?? 60);
+const KILLS = Number(process.env['KILLS'] ?? 40);
 /** Processes that are being killed at the same time. */
 const AT_ONCE = 3;
 /** A worker sends fewer statements than this before it has stored a few pages. */

@@ -26,6 +26,9 @@ export async function createRedisServer(settings: readonly string[] = []): Promi
   const port = await freePort();
   const args = `--port ${port} --bind 127.0.0.1 --save  --appendonly yes --maxmemory-policy noeviction`.split(' ');
   let child: ChildProcess | undefined;
+  // A broken-off run leaves none behind.
+  const kill9 = () => child?.kill('SIGKILL');
+  process.once('exit', kill9);
   const server: RedisServer = {
     port,
     url: `redis://127.0.0.1:${port}`,
@@ -47,12 +50,11 @@ export async function createRedisServer(settings: readonly string[] = []): Promi
     },
     async start() {
       child = spawn(redisProgram(), [...args, '--dir', folder, ...settings], { stdio: 'ignore' });
-      const started = child;
-      process.once('exit', () => started.kill('SIGKILL'));
       await untilReady(server);
     },
     async remove() {
       await server.kill();
+      process.off('exit', kill9);
       await rm(folder, { recursive: true, force: true });
     },
   };
