@@ -112,7 +112,7 @@ async function emptiedQueue(producer, redisUrl) {
   await enqueueUrls({ db, producer }, urls, null);
   await sql`update urls set requested_at = requested_at - interval '5 minutes'`.execute(db);
   await sql`update url_events set at = at - interval '5 minutes'`.execute(db);
-  if (redisUrl) await new Redis(redisUrl).flushall();
+  if (redisUrl) await flush(redisUrl);
   else await sql.raw('delete from bullmq.job').execute(db);
   const begun = performance.now();
   await stranded()({ db, producer, log: pino({ level: 'silent' }), haste: 1 });
@@ -120,6 +120,12 @@ async function emptiedQueue(producer, redisUrl) {
   const { waiting } = (await producer.counts()).fetch;
   if (waiting !== PENDING) throw new Error(`${waiting} jobs are back, of ${PENDING}`);
   return seconds;
+}
+
+async function flush(redisUrl) {
+  const client = new Redis(redisUrl);
+  await client.flushall();
+  client.disconnect();
 }
 
 function startWorker(redisUrl) {

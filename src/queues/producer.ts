@@ -22,6 +22,8 @@ export interface QueueCounts {
 }
 
 const BULK = 1_000;
+/** A thousand jobs take a tenth of a second. */
+const ANSWER_MS = 30_000;
 const TICK = 'due';
 
 /** Opens the producing end of every queue. */
@@ -31,14 +33,14 @@ export function createProducer(backend: QueueBackend): Producer {
     async add(batch) {
       for (const [name, queue] of queues) {
         const own = batch.filter((job) => job.name === name).map(bulkEntry);
-        for (let at = 0; at < own.length; at += BULK) await queue.addBulk(own.slice(at, at + BULK));
+        for (let at = 0; at < own.length; at += BULK) await answered(queue.addBulk(own.slice(at, at + BULK)));
       }
     },
     async keepTicking() {
       const queue = queues.get('source');
-      if (!queue || (await queue.getJobScheduler(TICK)) !== undefined) return;
+      if (!queue || (await answered(queue.getJobScheduler(TICK))) !== undefined) return;
       const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
-      await queue.upsertJobScheduler(TICK, { every: TICK_MS }, { name: 'source', data: { due: true }, opts });
+      await answered(queue.upsertJobScheduler(TICK, { every: TICK_MS }, { name: 'source', data: { due: true }, opts }));
     },
     async counts() {
       const entries = [...queues].map(async ([name, queue]) => [name, await countQueue(queue)] as const);
@@ -48,6 +50,20 @@ export function createProducer(backend: QueueBackend): Producer {
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
     },
   };
+}
+
+/** The client of a Redis Cluster may wait for ever for masters that died; the sweep must go on. @throws Error then */
+async function answered<T>(asking: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `the queues did not answer within ${ANSWER_MS / 1000} s`;
+    timer = setTimeout(() => reject(Object.assign(new Error(message), { code: 'ETIMEDOUT' })), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([asking, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Finished and failed jobs leave the queue: what was done, and what was given up, is in Postgres. */
