@@ -8,7 +8,8 @@ export interface Producer {
   add(batch: readonly Job[]): Promise<void>;
   /**
    * Has the tick that asks which sources are due come every TICK_MS, once for all services that share the queues. What is
-   * there already stays as it is; what a wiped queue lost comes back with the next call.
+   * there already stays as it is; what a wiped queue lost comes back with the next call. On PostgreSQL services that ask
+   * in the same instant may cause a first tick each: two ticks at once claim no source twice (`claimDueSources`).
    */
   keepTicking(): Promise<void>;
   counts(): Promise<Record<JobName, QueueCounts>>;
