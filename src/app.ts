@@ -7,19 +7,18 @@ import { embeddedPlaces } from './db/embedded.ts';
 import type { Replayed, ReplayFilter } from './db/replay.ts';
 import type { SourceRow } from './db/sources.ts';
 import type { RequestedUrl } from './db/urls.ts';
-import { createHttpClient, type HttpClient } from './http/client.ts';
+import { createHttpClient } from './http/client.ts';
 import { allowRule, allows } from './http/guard.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 import { robotsToken } from './pipeline/robots.ts';
-import type { SourceKind } from './pipeline/types.ts';
 import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 import { createProducer, type Producer } from './queues/producer.ts';
 import { readBacklog } from './reports/health.ts';
 import { readArticle } from './workers/article.worker.ts';
 import { type CheckedSource, checkSource } from './workers/check-source.ts';
-import { type Discovered, discoverSource } from './workers/discover-source.ts';
+import { type Address, type Discovered, discoverSource } from './workers/discover-source.ts';
 import { claimPolls, handOutDue } from './workers/due.ts';
 import { endsWithin } from './workers/ends-within.ts';
 import { takeFeedText } from './workers/feed-text.ts';
@@ -29,7 +28,7 @@ import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
 import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
 import { restoreTurns } from './workers/lost-turns.ts';
 import { startParsers } from './workers/parsers.ts';
-import { createPoliteClient } from './workers/polite.ts';
+import { createPoliteClient, type PoliteClient } from './workers/polite.ts';
 import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { pollSource } from './workers/source.worker.ts';
@@ -46,10 +45,10 @@ export interface App {
   take(pages: readonly PageInput[], runId: number): Promise<RequestedUrl[]>;
   /** Puts dead letters back on their queues. */
   replay(filter: ReplayFilter): Promise<Replayed[]>;
-  /** Asks a source and says what would come of it; stores nothing. */
-  check(source: SourceRow): Promise<CheckedSource>;
+  /** Asks a source as a poll would, in its turn, and says what would come of it; stores no items. */
+  check(source: SourceRow, signal: AbortSignal): Promise<CheckedSource>;
   /** Finds out what kind of source an address is. */
-  discover(url: string, wanted: SourceKind | null, selector: string | null): Promise<Discovered>;
+  discover(address: Address, signal: AbortSignal): Promise<Discovered>;
   /** Claims every source that is due and puts its poll on the queue. @returns their ids */
   pollDue(runId: number): Promise<number[]>;
   /** Starts workers for these queues, and the sweep that finds lost steps. */
@@ -96,8 +95,8 @@ export async function createApp(config: Config, log: Logger, version = 'unknown'
     backend: backend.kind,
     enqueue: (urls, runId) => enqueueUrls({ db, producer }, urls, runId),
     take: (pages, runId) => takePages({ db, producer }, pages, runId),
-    check: tools.check,
-    discover: tools.discover,
+    check: (source, signal) => checkSource(db, { web: tools.web(), signal }, source),
+    discover: (address, signal) => discoverSource({ web: tools.web(), signal }, address),
     async pollDue(runId) {
       const polls = await claimPolls(db, runId, Number.POSITIVE_INFINITY);
       await producer.add(polls);
@@ -153,28 +152,40 @@ async function checkReady(parts: Record<string, () => Promise<unknown>>) {
   return { ok: Object.values(checks).every((state) => state === 'ok'), checks };
 }
 
-function openClient(config: Config): HttpClient {
-  return createHttpClient({
+/** The one way to other people's servers, for workers and for what a person asks by hand. */
+function openWeb(config: Config, db: Db): { polite: PoliteClient; close(): Promise<void> } {
+  const http = createHttpClient({
     userAgent: config.userAgent,
     allowHosts: config.allowHosts,
     maxBytes: MAX_PAGE_BYTES,
     deadlineMs: FETCH_DEADLINE_MS,
   });
+  const isOwn = allowRule(config.allowHosts);
+  const polite = createPoliteClient({
+    db,
+    http,
+    robotsToken: robotsToken(config.userAgent),
+    // A private host that somebody allowed is their own.
+    gapMs: (url) => (allows(isOwn, url) ? 0 : config.hostGapMs),
+  });
+  return {
+    polite,
+    async close() {
+      polite.close();
+      await http.close();
+    },
+  };
 }
 
 /** What a person asks of sources by hand: with a client of its own, opened when it is first needed. */
 function sourceTools(config: Config, db: Db) {
-  let http: HttpClient | undefined;
-  const { signal } = new AbortController();
-  const asking = () => {
-    http ??= openClient(config);
-    return { http, signal };
-  };
+  let opened: ReturnType<typeof openWeb> | undefined;
   return {
-    check: (source: SourceRow) => checkSource(db, asking(), source),
-    discover: (url: string, wanted: SourceKind | null, selector: string | null) =>
-      discoverSource(asking(), url, wanted, selector),
-    close: async () => await http?.close(),
+    web() {
+      opened ??= openWeb(config, db);
+      return opened.polite;
+    },
+    close: async () => await opened?.close(),
   };
 }
 
@@ -194,16 +205,8 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   const { config, log, db, producer } = work;
   const aborting = new AbortController();
   const { signal } = aborting;
-  const http = openClient(config);
-  const isOwn = allowRule(config.allowHosts);
+  const web = openWeb(config, db);
   const token = robotsToken(config.userAgent);
-  const polite = createPoliteClient({
-    db,
-    http,
-    robotsToken: token,
-    // A private host that somebody allowed is their own.
-    gapMs: (url) => (allows(isOwn, url) ? 0 : config.hostGapMs),
-  });
   const parsers = startParsers();
   const runner: Runner = startRunner({
     ...work,
@@ -213,8 +216,8 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
       source: (payload) =>
         'due' in payload
           ? handOutDue(db)
-          : pollSource({ db, web: polite, signal, now: () => new Date(), random: Math.random }, payload),
-      fetch: (payload) => fetchUrl({ db, web: polite, signal }, payload),
+          : pollSource({ db, web: web.polite, signal, now: () => new Date(), random: Math.random }, payload),
+      fetch: (payload) => fetchUrl({ db, web: web.polite, signal }, payload),
       article: (payload) =>
         readArticle({ db, analyse: parsers.analyse, now: () => new Date(), robotsToken: token }, payload),
     },
@@ -237,8 +240,7 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
     await endsWithin(sweep.close(), PART_MS);
     await runner.close(deadlineMs);
     aborting.abort();
-    polite.close();
-    await http.close();
+    await web.close();
     await parsers.close();
   };
 }

@@ -81,7 +81,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const INTERRUPTED = 130;
+/** The status of a process that SIGINT ended. */
+export const INTERRUPTED = 130;
 const LINGER_MS = 3_000;
 
 /**

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { type App, createApp } from '../app.ts';
 import { addSource } from '../db/sources.ts';
 import { SetupError, UsageError } from '../pipeline/errors.ts';
-import { incomingUrl } from '../pipeline/incoming.ts';
+import { sourceAddress } from '../pipeline/incoming.ts';
 import type { SourceKind } from '../pipeline/types.ts';
 import { checkSelector } from '../sources/listing.ts';
 import { note, print } from './output.ts';
-import { oneShot } from './session.ts';
+import { startProgress } from './progress.ts';
+import { INTERRUPTED, interruptSignal, oneShot } from './session.ts';
 
 interface Options {
   kind?: SourceKind;
@@ -16,8 +17,7 @@ interface Options {
 
 /** `briefwire sources add URL`: finds out what the address is and adds it. */
 export async function run(url: string, options: Options, command: Command): Promise<number> {
-  const { canonicalUrl } = incomingUrl(url);
-  if (canonicalUrl.startsWith('file:')) throw new UsageError(`a source is polled over http(s), not ${url}`);
+  const asked = sourceAddress(url);
   const { selector = null, tag: tags = [] } = options;
   if (selector !== null) {
     if (options.kind !== undefined && options.kind !== 'listing') {
@@ -25,21 +25,27 @@ export async function run(url: string, options: Options, command: Command): Prom
     }
     checkSelector(selector);
   }
-  const { config, log } = oneShot(command);
+  const { config, log, quiet } = oneShot(command);
+  const interrupt = interruptSignal();
   const app = await createApp(config, log);
   try {
-    const found = await app.discover(canonicalUrl, options.kind ?? null, selector);
-    const source = chosen(found, canonicalUrl, options.kind);
-    const address = incomingUrl(source.url).canonicalUrl;
-    const isNew = await addSource(app.db, { ...source, url: address, tags, selector });
-    const what = `${source.kind} ${address}${source.title === null ? '' : ` (${source.title})`}`;
+    const progress = startProgress('asking', null, { quiet });
+    progress.update(0, asked.url);
+    const address = { url: asked.url, wanted: options.kind ?? null, selector };
+    const found = await app.discover(address, interrupt.signal).finally(() => progress.stop());
+    if (interrupt.signal.aborted) return INTERRUPTED;
+    const source = chosen(found, asked.url, options.kind);
+    const added = sourceAddress(source.url);
+    const isNew = await addSource(app.db, { ...source, ...added, tags, selector });
+    const what = `${source.kind} ${added.url}${source.title === null ? '' : ` (${source.title})`}`;
     await print(
       isNew ? `added ${what}; \`briefwire serve\` or \`ingest --due\` polls it\n` : `known already: ${what}\n`,
     );
-    if (address !== canonicalUrl && source.kind === 'feed') note(`${canonicalUrl} leads to this feed`);
+    if (added.url !== asked.url && source.kind === 'feed') note(`${asked.url} leads to this feed`);
     return 0;
   } finally {
     await app.close();
+    interrupt.release();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { addSource, listSources } from '../db/sources.ts';
 import { withDatabase } from '../open-database.ts';
 import { SetupError, UsageError } from '../pipeline/errors.ts';
-import { incomingUrl } from '../pipeline/incoming.ts';
+import { type SourceAddress, sourceAddress } from '../pipeline/incoming.ts';
 import { readOpml, type Subscription, writeOpml } from '../sources/opml.ts';
 import { note, print } from './output.ts';
 import { oneShot } from './session.ts';
@@ -17,9 +17,9 @@ export async function importFile(file: string, _options: object, command: Comman
   let added = 0;
   await withDatabase(config, log, async (db) => {
     for (const subscription of subscriptions) {
-      const url = addressOf(subscription);
-      if (url === null) refused.push(`${subscription.url}: not an http(s) address`);
-      else if (await addSource(db, { ...subscription, url })) added++;
+      const address = addressOf(subscription);
+      if (address === null) refused.push(`${subscription.url}: not an http(s) address`);
+      else if (await addSource(db, { ...subscription, ...address })) added++;
     }
   });
   const known = subscriptions.length - refused.length - added;
@@ -36,10 +36,9 @@ async function bytesOf(file: string): Promise<Uint8Array> {
   });
 }
 
-function addressOf({ url }: Subscription): string | null {
+function addressOf({ url }: Subscription): SourceAddress | null {
   try {
-    const { canonicalUrl } = incomingUrl(url);
-    return canonicalUrl.startsWith('http') ? canonicalUrl : null;
+    return sourceAddress(url);
   } catch (error) {
     if (error instanceof UsageError) return null;
     throw error;

@@ -3,16 +3,16 @@ import pLimit from 'p-limit';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../db/database.ts';
-import { findSources, listSources, removeSources, type SourceRow, setPaused } from '../db/sources.ts';
+import { listSources, removeSources, type SourceRow, setPaused, sourceAt, sourceWithId } from '../db/sources.ts';
 import { withDatabase } from '../open-database.ts';
 import { UsageError } from '../pipeline/errors.ts';
-import { incomingUrl } from '../pipeline/incoming.ts';
+import { sourceAddress } from '../pipeline/incoming.ts';
 import { span } from '../sources/standing.ts';
 import { type Column, showInstant } from './cell.ts';
 import { type FormatOptions, formatOf } from './format-options.ts';
 import { print, printRecords } from './output.ts';
 import { startProgress } from './progress.ts';
-import { oneShot } from './session.ts';
+import { interruptSignal, oneShot } from './session.ts';
 
 /** A number of seconds for a person. */
 const showSpan = (value: unknown) => (typeof value === 'number' ? span(value) : '');
@@ -60,6 +60,7 @@ const AT_ONCE = 8;
 /** `briefwire sources check`: asks sources now and says what would come; exits 1 where one cannot be read. */
 export async function check(names: string[], options: FormatOptions, command: Command): Promise<number> {
   const { config, log, quiet } = oneShot(command);
+  const interrupt = interruptSignal();
   const app = await createApp(config, log);
   try {
     const sources = names.length > 0 ? await namedSources(app.db, names) : await listSources(app.db);
@@ -67,7 +68,7 @@ export async function check(names: string[], options: FormatOptions, command: Co
     let done = 0;
     const limit = pLimit(AT_ONCE);
     const ask = async (source: SourceRow) => {
-      const checked = await app.check(source);
+      const checked = await app.check(source, interrupt.signal);
       progress.update(++done);
       return checked;
     };
@@ -94,6 +95,7 @@ export async function check(names: string[], options: FormatOptions, command: Co
     return checked.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
   } finally {
     await app.close();
+    interrupt.release();
   }
 }
 
@@ -133,14 +135,13 @@ async function change(
 
 const ID = /^\d{1,15}$/;
 
-/** The sources that a person names by id or address. @throws UsageError that names the first that is none */
+/** The sources that a person names by id or address, by id. @throws UsageError that names the first that is none */
 async function namedSources(db: Db, names: readonly string[]): Promise<SourceRow[]> {
-  const ids = names.filter((name) => ID.test(name)).map(Number);
-  const urls = names.filter((name) => !ID.test(name)).map((name) => incomingUrl(name).canonicalUrl);
-  const found = await findSources(db, ids, urls);
-  const missing =
-    ids.find((id) => !found.some((source) => source.id === id)) ??
-    urls.find((url) => !found.some((source) => source.url === url));
-  if (missing !== undefined) throw new UsageError(`no such source: ${missing} (\`sources list\` shows those that are)`);
-  return found;
+  const found = new Map<number, SourceRow>();
+  for (const name of names) {
+    const source = ID.test(name) ? await sourceWithId(db, Number(name)) : await sourceAt(db, sourceAddress(name));
+    if (!source) throw new UsageError(`no such source: ${name} (\`sources list\` shows those that are)`);
+    found.set(source.id, source);
+  }
+  return [...found.values()].sort((a, b) => a.id - b.id);
 }

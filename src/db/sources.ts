@@ -5,7 +5,10 @@ import type { Db, Trx } from './database.ts';
 /** A source as a person adds it. */
 export interface NewSource {
   kind: SourceKind;
+  /** The address that is asked. */
   url: string;
+  /** The form under which it is known again. */
+  canonicalUrl: string;
   tags: string[];
   title?: string | null;
   /** CSS selector of a listing's links. */
@@ -14,15 +17,23 @@ export interface NewSource {
 
 /** Adds a source; one that is there already is left as it is but for tags that it lacks. @returns whether it is new */
 export async function addSource(db: Db, source: NewSource): Promise<boolean> {
-  const { kind, url, tags, title = null, selector = null } = source;
-  const { rows } = await sql<{ isNew: boolean }>`
-    insert into sources (kind, url, tags, title, selector)
-    values (${kind}, ${url}, ${tags}::text[], ${title}, ${selector})
-    on conflict (url) do update set tags = (
+  const { kind, url, canonicalUrl, tags, title = null, selector = null } = source;
+  const { rows } = await sql<{ id: number }>`
+    insert into sources (kind, url, canonical_url, tags, title, selector)
+    select ${kind}, ${url}, ${canonicalUrl}, ${tags}::text[], ${title}, ${selector}
+    where not exists (select 1 from sources where ${hasAddress({ url, canonicalUrl })})
+    on conflict do nothing returning id`.execute(db);
+  if (rows.length > 0) return true;
+  await sql`update sources set tags = (
       select coalesce(array_agg(tag order by at), '{}') from (
-        select tag, min(at) as at from unnest(sources.tags || excluded.tags) with ordinality t(tag, at) group by tag) t)
-    returning xmax = 0 as "isNew"`.execute(db);
-  return rows[0]?.isNew ?? false;
+        select tag, min(at) as at from unnest(sources.tags || ${tags}::text[]) with ordinality t(tag, at) group by tag) t)
+    where ${hasAddress({ url, canonicalUrl })}`.execute(db);
+  return false;
+}
+
+/** A source that an older version added has no other form than its address. */
+function hasAddress({ url, canonicalUrl }: { url: string; canonicalUrl: string }) {
+  return sql<boolean>`(canonical_url = ${canonicalUrl} or url in (${url}, ${canonicalUrl}))`;
 }
 
 /** How long a claimed poll may take before another process may claim it, seconds. */
@@ -125,10 +136,17 @@ export async function notePoll(trx: Trx, sourceId: number, result: PollResult): 
 }
 
 /** Gives a source the address that it moved to. @returns false where another source has that address already */
-export async function moveSource(trx: Trx, sourceId: number, url: string): Promise<boolean> {
+export async function moveSource(
+  trx: Trx,
+  sourceId: number,
+  { url, canonicalUrl }: { url: string; canonicalUrl: string },
+): Promise<boolean> {
   const { rows } = await sql<{ id: number }>`
-    update sources set url = ${url}, moved_to = null, moved_polls = 0
-    where id = ${sourceId} and not exists (select 1 from sources where url = ${url}) returning id`.execute(trx);
+    update sources set url = ${url}, canonical_url = ${canonicalUrl}, moved_to = null, moved_polls = 0
+    where id = ${sourceId} and not exists (
+      select 1 from sources where id <> ${sourceId} and ${hasAddress({ url, canonicalUrl })}) returning id`.execute(
+    trx,
+  );
   return rows.length > 0;
 }
 
@@ -173,14 +191,14 @@ export async function listSources(db: Db): Promise<SourceRow[]> {
   return await db.selectFrom('sources').select(SHOWN).orderBy('id').execute();
 }
 
-/** The sources with these ids or addresses. */
-export async function findSources(db: Db, ids: readonly number[], urls: readonly string[]): Promise<SourceRow[]> {
-  return await db
-    .selectFrom('sources')
-    .select(SHOWN)
-    .where((eb) => eb.or([eb('id', 'in', [0, ...ids]), eb('url', 'in', ['', ...urls])]))
-    .orderBy('id')
-    .execute();
+/** The source with an id. */
+export async function sourceWithId(db: Db, id: number): Promise<SourceRow | undefined> {
+  return await db.selectFrom('sources').select(SHOWN).where('id', '=', id).executeTakeFirst();
+}
+
+/** The source with an address. */
+export async function sourceAt(db: Db, address: { url: string; canonicalUrl: string }): Promise<SourceRow | undefined> {
+  return await db.selectFrom('sources').select(SHOWN).where(hasAddress(address)).executeTakeFirst();
 }
 
 /** Pauses sources, or has them polled again: at once, whatever they were. */

@@ -1,6 +1,6 @@
 import { storable } from './decode.ts';
 import { UsageError } from './errors.ts';
-import { canonicalUrl, hostOf } from './url.ts';
+import { canonicalUrl, fetchAddress, hostOf } from './url.ts';
 
 /** PostgreSQL's index rows end at 2,704 bytes; browsers and servers agree on about 2,000. */
 const LONGEST_URL = 2_048;
@@ -24,4 +24,17 @@ export function incomingUrl(url: string): IncomingUrl {
     throw new UsageError(`the URL is longer than ${LONGEST_URL} bytes: ${url.slice(0, 80)}…`);
   }
   return { url: storable(url), canonicalUrl: canonical, host: hostOf(canonical) || FILE_SITE };
+}
+
+/** The address at which a source is asked, and the form under which it is found again. */
+export interface SourceAddress {
+  url: string;
+  canonicalUrl: string;
+}
+
+/** @throws UsageError where a URL is none that can be polled, or too long */
+export function sourceAddress(url: string): SourceAddress {
+  const incoming = incomingUrl(url);
+  if (!incoming.canonicalUrl.startsWith('http')) throw new UsageError(`a source is polled over http(s), not ${url}`);
+  return { url: fetchAddress(incoming.url), canonicalUrl: incoming.canonicalUrl };
 }

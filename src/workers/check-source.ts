@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Db } from '../db/database.ts';
 import { findKnownItems } from '../db/items.ts';
 import type { SourceRow } from '../db/sources.ts';
 import { keysOf, tellApart } from '../sources/identity.ts';
-import { type ReadDeps, readSource } from './read-source.ts';
+import type { PoliteClient } from './polite.ts';
+import { obeysRobots, readSource } from './read-source.ts';
 import { pageOf } from './source-items.ts';
 
 /** What a poll would come to now. */
@@ -21,10 +23,16 @@ export interface CheckedSource {
   coming: { url: string | null; title: string | null; published: string | null }[];
 }
 
-/** Asks a source and says what would come of it; stores nothing, and asks for all of it, changed or not. */
-export async function checkSource(db: Db, deps: ReadDeps, source: SourceRow): Promise<CheckedSource> {
+interface CheckDeps {
+  web: Pick<PoliteClient, 'patient'>;
+  signal: AbortSignal;
+}
+
+/** Asks a source as a poll would and says what would come of it; stores no items, and asks for all, changed or not. */
+export async function checkSource(db: Db, { web, signal }: CheckDeps, source: SourceRow): Promise<CheckedSource> {
   const { id, kind, state, url, selector } = source;
-  const reading = await readSource(deps, { kind, url, selector, validators: {}, lastFetchedAt: null });
+  const http = web.patient({ job: `check-${randomUUID()}`, obeyRobots: obeysRobots(kind) });
+  const reading = await readSource({ http, signal }, { kind, url, selector, validators: {}, lastFetchedAt: null });
   const row = { id, kind, state, url };
   if (reading.kind === 'failed') {
     const { reason, message } = reading;

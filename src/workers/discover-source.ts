@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FetchVerdict } from '../http/verdict.ts';
 import { peek } from '../pipeline/decode.ts';
 import { PermanentError } from '../pipeline/errors.ts';
@@ -7,7 +8,7 @@ import { type FeedLink, feedsOf, looksLikeSitemap } from '../sources/discover.ts
 import { parseFeed } from '../sources/feed.ts';
 import { readListing } from '../sources/listing.ts';
 import { readSitemap } from '../sources/sitemap.ts';
-import type { ReadDeps } from './read-source.ts';
+import type { PoliteClient } from './polite.ts';
 
 /** What an address turned out to be. */
 export type Discovered =
@@ -15,27 +16,46 @@ export type Discovered =
   | { found: 'several'; feeds: FeedLink[] }
   | { found: 'nothing'; reason: string; message: string };
 
+/** An address that may be a source. */
+export interface Address {
+  url: string;
+  /** The kind that a person says it is, or null. */
+  wanted: SourceKind | null;
+  /** Of a listing's links; makes it one. */
+  selector: string | null;
+}
+
+export interface DiscoverDeps {
+  web: Pick<PoliteClient, 'patient'>;
+  signal: AbortSignal;
+}
+
 /**
- * Finds out what kind of source an address is: a feed, a sitemap, a page that names a feed, or a listing.
- * @param wanted the kind that a person says it is, or null
- * @param selector of a listing's links; makes it one
+ * Finds out what kind of source an address is: a feed, a sitemap, a page that names a feed, or a listing. A feed that
+ * a person names, and one that the page they name points to, is a subscription; anything else asks robots.txt.
  */
-export async function discoverSource(
-  deps: ReadDeps,
-  url: string,
-  wanted: SourceKind | null,
-  selector: string | null,
-): Promise<Discovered> {
-  const verdict = await deps.http.fetch(url, { signal: deps.signal });
+export async function discoverSource(deps: DiscoverDeps, address: Address): Promise<Discovered> {
+  const { url, wanted, selector } = address;
+  const verdict = await ask(deps, url, wanted !== 'feed');
   if (verdict.kind === 'unchanged') return { found: 'nothing', reason: 'unchanged', message: 'it is unchanged' };
-  if (verdict.kind !== 'page') return { found: 'nothing', reason: verdict.reason, message: verdict.message };
+  if (verdict.kind !== 'page') return nothingAt(verdict, wanted);
   const kind = wanted ?? (selector === null ? kindOf(verdict.bytes) : 'listing');
   try {
-    return await sourceAt(deps, verdict, kind, { wanted, selector });
+    return await sourceAt(deps, verdict, kind, address);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     return { found: 'nothing', reason: error.reason, message: error.message };
   }
+}
+
+async function ask({ web, signal }: DiscoverDeps, url: string, obeyRobots: boolean): Promise<FetchVerdict> {
+  // Two people who look at the same address at once have a place each.
+  return await web.patient({ job: `discover-${randomUUID()}`, obeyRobots }).fetch(url, { signal });
+}
+
+function nothingAt({ reason, message }: { reason: string; message: string }, wanted: SourceKind | null): Discovered {
+  const hint = reason === 'robots' && wanted === null ? '; if it is a feed, --kind feed subscribes to it' : '';
+  return { found: 'nothing', reason, message: message + hint };
 }
 
 type FetchedPage = Extract<FetchVerdict, { kind: 'page' }>;
@@ -47,10 +67,10 @@ function kindOf(bytes: Uint8Array): SourceKind | 'page' {
 }
 
 async function sourceAt(
-  deps: ReadDeps,
+  deps: DiscoverDeps,
   page: FetchedPage,
   kind: SourceKind | 'page',
-  { wanted, selector }: { wanted: SourceKind | null; selector: string | null },
+  { wanted, selector }: Address,
 ): Promise<Discovered> {
   const hints = { url: page.url, contentType: page.headers['content-type'] ?? null };
   // A redirect for the time being is not where the source lives.
@@ -73,8 +93,8 @@ async function sourceAt(
   return { found: 'source', kind: wanted ?? 'listing', url, title, items: items.length };
 }
 
-async function namedFeed(deps: ReadDeps, link: FeedLink): Promise<Discovered> {
-  const verdict = await deps.http.fetch(link.url, { signal: deps.signal });
+async function namedFeed(deps: DiscoverDeps, link: FeedLink): Promise<Discovered> {
+  const verdict = await ask(deps, link.url, false);
   const named = `the page names the feed ${link.url}, but`;
   if (verdict.kind !== 'page') {
     const { reason, message } = verdict.kind === 'unchanged' ? { reason: 'unchanged', message: 'unchanged' } : verdict;

@@ -2,6 +2,7 @@ import type { PolledSource } from '../db/sources.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { FetchVerdict, KeptHeaders } from '../http/verdict.ts';
 import { PermanentError } from '../pipeline/errors.ts';
+import type { SourceKind } from '../pipeline/types.ts';
 import { parseFeed } from '../sources/feed.ts';
 import { MAX_ITEMS, type SourceContent } from '../sources/item.ts';
 import { readListing } from '../sources/listing.ts';
@@ -10,6 +11,11 @@ import { newestSitemaps, readSitemap } from '../sources/sitemap.ts';
 export interface ReadDeps {
   http: Pick<HttpClient, 'fetch'>;
   signal: AbortSignal;
+}
+
+/** A feed that a person added is a subscription: only what we go through by ourselves asks robots.txt. */
+export function obeysRobots(kind: SourceKind): boolean {
+  return kind !== 'feed';
 }
 
 /** What of a source decides how it is read. */

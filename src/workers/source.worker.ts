@@ -4,13 +4,13 @@ import { addRunUrls } from '../db/runs.ts';
 import { findSource, lockSource, moveSource, notePoll, type PolledSource, type PollResult } from '../db/sources.ts';
 import type { RequestedUrl } from '../db/urls.ts';
 import { RetryableError } from '../pipeline/errors.ts';
-import { incomingUrl } from '../pipeline/incoming.ts';
+import { sourceAddress } from '../pipeline/incoming.ts';
 import { jobId, type Payload } from '../queues/jobs.ts';
 import { askedWait, failureWait, LONGEST_SECONDS, nextInterval, spread, usualGap } from '../sources/rhythm.ts';
 import { moveAfter, type PollEnd, standingAfter } from '../sources/standing.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
 import type { PoliteClient } from './polite.ts';
-import { readSource, type SourceReading } from './read-source.ts';
+import { obeysRobots, readSource, type SourceReading } from './read-source.ts';
 import { NOTHING, type Taken, takeItems } from './source-items.ts';
 
 export interface SourceDeps {
@@ -31,8 +31,8 @@ type SourceJob = Extract<Payload<'source'>, { sourceId: number }>;
 export async function pollSource(deps: SourceDeps, payload: SourceJob): Promise<Outcome> {
   const source = await findSource(deps.db, payload.sourceId);
   if (!source) return skipped('removed, paused or gone');
-  // A feed that a person added is a subscription: only what we go through by ourselves asks robots.txt.
-  const http = deps.web.patient({ job: jobId({ name: 'source', payload }), obeyRobots: source.kind !== 'feed' });
+  const job = jobId({ name: 'source', payload });
+  const http = deps.web.patient({ job, obeyRobots: obeysRobots(source.kind) });
   const reading = await readSource({ http, signal: deps.signal }, source);
   if (reading.kind === 'failed' && reading.reason === 'aborted') {
     throw new RetryableError('aborted', `the poll of ${source.url} was called off`);
@@ -135,8 +135,8 @@ function showedBy(
 
 /** Two sources that became one address are one source: the one that had it first goes on. */
 async function followMove(trx: Trx, sourceId: number, to: string, result: PollResult): Promise<void> {
-  const { canonicalUrl } = incomingUrl(to);
-  if (await moveSource(trx, sourceId, canonicalUrl)) return;
-  const message = `moved to ${canonicalUrl}, which is a source of its own`;
+  const address = sourceAddress(to);
+  if (await moveSource(trx, sourceId, address)) return;
+  const message = `moved to ${address.url}, which is a source of its own`;
   await notePoll(trx, sourceId, { ...result, state: 'gone', reason: 'moved', message });
 }

@@ -6,6 +6,7 @@ import { withDueLock } from '../../src/db/due-lock.ts';
 import { startRun } from '../../src/db/runs.ts';
 import { addSource } from '../../src/db/sources.ts';
 import { listEvents } from '../../src/db/urls.ts';
+import { sourceAddress } from '../../src/pipeline/incoming.ts';
 import { listSourceReports } from '../../src/reports/sources.ts';
 import { BACKENDS, startServers, type TestServers } from '../support/backends.ts';
 import { runCli } from '../support/cli.ts';
@@ -51,8 +52,8 @@ describe.each(BACKENDS)('ingest --due on %s', (backend) => {
   });
 
   it('polls what is due and ends what was left; dead URLs are data', { timeout: 180_000 }, async () => {
-    await addSource(db, { kind: 'feed', url: `${origin}/feed.xml`, tags: [] });
-    await addSource(db, { kind: 'listing', url: `${origin}/list.html`, tags: [] });
+    await addSource(db, { kind: 'feed', ...sourceAddress(`${origin}/feed.xml`), tags: [] });
+    await addSource(db, { kind: 'listing', ...sourceAddress(`${origin}/list.html`), tags: [] });
     const { id } = await db
       .insertInto('sites')
       .values({ host: new URL(origin).host, network: 'x' })

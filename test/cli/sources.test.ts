@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkSources } from '../../src/cli/check-sources.ts';
 import type { Db } from '../../src/db/database.ts';
 import { addSource } from '../../src/db/sources.ts';
+import { sourceAddress } from '../../src/pipeline/incoming.ts';
 import type { SourceKind } from '../../src/pipeline/types.ts';
 import { recordsOf, runCli } from '../support/cli.ts';
 import { openDatabase } from '../support/intake.ts';
@@ -45,12 +46,12 @@ describe('sources', () => {
   const run = (...args: string[]) => runCli(args, env);
   const rows = () => db.selectFrom('sources').selectAll().orderBy('id').execute();
   const add = async (kind: SourceKind, url: string) => {
-    await addSource(db, { kind, url, tags: [] });
+    await addSource(db, { kind, ...sourceAddress(url), tags: [] });
     return (await rows()).at(-1)?.id ?? 0;
   };
 
   const serve: RequestListener = (request, response) => {
-    const page = PAGES[request.url ?? ''];
+    const page = PAGES[request.url?.split('?')[0] ?? ''];
     response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(page ?? 'not here');
   };
@@ -101,9 +102,20 @@ describe('sources', () => {
     expect(await rows()).toMatchObject([{ kind: 'feed', url: `${origin}/missing` }]);
   });
 
-  it('check says what would come and stores nothing', async () => {
+  it('add keeps the address as it was given, and knows it again in another form', async () => {
+    await run('sources', 'add', `${origin}/feed.xml?page=2&kind=news&utm_source=x`);
+    const again = await run('sources', 'add', `${origin}/feed.xml?kind=news&page=2`, '--tag', '链');
+    expect(again.stdout).toContain('known already: feed');
+    const url = `${origin}/feed.xml?page=2&kind=news`;
+    expect(await rows()).toMatchObject([{ url, tags: ['链'] }]);
+    expect((await run('sources', 'remove', `${origin}/feed.xml?kind=news&page=2`)).stdout).toContain(url);
+  });
+
+  it('check says what would come and stores none of it, nor asks a host that is blocked', async () => {
     await add('feed', `${origin}/feed.xml`);
     await add('feed', `${origin}/missing`);
+    await add('feed', 'http://blocked.example/feed');
+    await db.insertInto('hosts').values({ host: 'blocked.example', state: 'blocked' }).execute();
     const checked = await run('sources', 'check', '--json');
     expect(checked.status).toBe(1);
     expect(recordsOf(checked.stdout)).toMatchObject([
@@ -114,9 +126,10 @@ describe('sources', () => {
         coming: [{ url: `${origin}/info/0.html` }, { title: '园区揭牌 /gone.html' }],
       },
       { verdict: 'failed', reason: 'http-404', message: 'the site answered 404' },
+      { verdict: 'failed', reason: 'blocked' },
     ]);
     expect(await db.selectFrom('items').select('id').execute()).toEqual([]);
-    expect(await rows()).toMatchObject([{ polls: 0 }, { polls: 0 }]);
+    expect(await rows()).toMatchObject([{ polls: 0 }, { polls: 0 }, { polls: 0 }]);
   });
 
   it('are paused, resumed and removed by id or address', async () => {
@@ -134,8 +147,19 @@ describe('sources', () => {
   });
 
   it('go out as OPML and come back with their tags; what has no address is named', async () => {
-    await addSource(db, { kind: 'feed', url: 'https://a.example/feed', tags: ['链', '新闻/产业'], title: '甲' });
-    await addSource(db, { kind: 'listing', url: 'https://b.example/', tags: [], title: '乙', selector: 'p > a' });
+    await addSource(db, {
+      kind: 'feed',
+      ...sourceAddress('https://a.example/feed'),
+      tags: ['链', '新闻/产业'],
+      title: '甲',
+    });
+    await addSource(db, {
+      kind: 'listing',
+      ...sourceAddress('https://b.example/'),
+      tags: [],
+      title: '乙',
+      selector: 'p > a',
+    });
     const shape = async () =>
       (await rows()).map(({ kind, url, title, tags, selector }) => ({
         kind,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addSource } from '../../src/db/sources.ts';
+import { sourceAddress } from '../../src/pipeline/incoming.ts';
 import { createQueue } from '../../src/queues/connection.ts';
 import { BACKENDS, type BackendName } from '../support/backends.ts';
 import { redisAvailable } from '../support/redis.ts';
@@ -141,7 +142,7 @@ describe.each(BACKENDS)('with %s queues', (name) => {
   it('two schedulers and a feed take every item in once', async () => {
     const world = keep(await createPlainWorld(site, name));
     for (let scheduler = 0; scheduler < 2; scheduler++) world.start();
-    await addSource(world.db, { kind: 'feed', url: site.feed(BATCHES), tags: [] });
+    await addSource(world.db, { kind: 'feed', ...sourceAddress(site.feed(BATCHES)), tags: [] });
     await expect
       .poll(async () => (await world.db.selectFrom('urls').select('id').execute()).length, { timeout: 60_000 })
       .toBe(ALL);

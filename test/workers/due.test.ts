@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { addSource, claimDueSources } from '../../src/db/sources.ts';
+import { sourceAddress } from '../../src/pipeline/incoming.ts';
 import { claimPolls, handOutDue } from '../../src/workers/due.ts';
 import { openDatabase, useIntake } from '../support/intake.ts';
 
@@ -10,7 +11,7 @@ const using = useIntake();
 describe('sources that are due', () => {
   async function addSources(count: number): Promise<void> {
     for (let i = 0; i < count; i++) {
-      await addSource(using().db, { kind: 'feed', url: `https://s${i}.example/feed`, tags: [] });
+      await addSource(using().db, { kind: 'feed', ...sourceAddress(`https://s${i}.example/feed`), tags: [] });
     }
   }
 

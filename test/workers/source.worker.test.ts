@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { addSource } from '../../src/db/sources.ts';
 import { RetryableError } from '../../src/pipeline/errors.ts';
+import { sourceAddress } from '../../src/pipeline/incoming.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
 import { pollSource, type SourceDeps } from '../../src/workers/source.worker.ts';
 import { startSite } from '../http/site.ts';
@@ -31,7 +32,7 @@ async function startSource(answer: RequestListener) {
     now: () => new Date(),
     random: () => 0.5,
   };
-  await addSource(db, { kind: 'feed', url: `${site.url}/feed.xml`, tags: ['链'] });
+  await addSource(db, { kind: 'feed', ...sourceAddress(`${site.url}/feed.xml`), tags: ['链'] });
   const row = () => db.selectFrom('sources').selectAll().executeTakeFirstOrThrow();
   const { id } = await row();
   const poll = () => pollSource(deps, { sourceId: id, window: 1 });
@@ -219,7 +220,7 @@ describe('a source that moved for good', () => {
 
   it('ends where the new address is a source already', async () => {
     const { db, id, poll, site } = await startSource(moving(308, feed(['https://a.example/1.html'])));
-    await addSource(db, { kind: 'feed', url: `${site.url}/new.xml`, tags: [] });
+    await addSource(db, { kind: 'feed', ...sourceAddress(`${site.url}/new.xml`), tags: [] });
     for (let i = 0; i < 3; i++) await poll();
     const rows = await db.selectFrom('sources').select(['state', 'reason']).orderBy('id').execute();
     expect(rows).toEqual([

@@ -17,6 +17,7 @@ import * as searchViews from './2026-11-25-k-views.ts';
 import * as claimViews from './2026-11-25-k-views-claims.ts';
 import * as installation from './2026-11-25-m-installation.ts';
 import * as sweepTimes from './2026-11-25-q-sweep-times.ts';
+import * as sourceAddresses from './2026-11-26-r-source-addresses.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-k-views-claims': claimViews,
   '2026-11-25-m-installation': installation,
   '2026-11-25-q-sweep-times': sweepTimes,
+  '2026-11-26-r-source-addresses': sourceAddresses,
 };
