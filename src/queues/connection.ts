@@ -102,6 +102,30 @@ export function openPostgres(connection: pg.ClientConfig, silenceMs: number | nu
   return { kind: 'postgres', pool: pool as unknown as PgPool, close: () => pool.end() };
 }
 
+/** Any number that no other advisory lock of ours has: those are hashes of 64 bits, and that of `ingest --due`. */
+const SCHEDULE_LOCK = 7_105_114_102;
+
+/**
+ * Does work unless another process that shares the queues is at it in this moment. On Redis at once: what a queue does
+ * there is one script.
+ */
+export async function unlessAnotherDoes(backend: QueueBackend, work: () => Promise<void>): Promise<void> {
+  if (backend.kind === 'redis') return await work();
+  const client = await backend.pool.connect();
+  let isClean = false;
+  try {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as held', [SCHEDULE_LOCK]);
+    if ((rows[0] as { held: boolean } | undefined)?.held) {
+      await work();
+      await client.query('select pg_advisory_unlock($1)', [SCHEDULE_LOCK]);
+    }
+    isClean = true;
+  } finally {
+    // The lock ends with its connection.
+    client.release(!isClean);
+  }
+}
+
 /** Creates or updates the queues' tables in PostgreSQL; safe to call from several processes at once. */
 export async function migrateQueues(connection: pg.ClientConfig): Promise<void> {
   const client = new pg.Client(connection);

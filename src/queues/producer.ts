@@ -1,4 +1,4 @@
-import { createQueue, type JobQueue, type QueueBackend } from './connection.ts';
+import { createQueue, type JobQueue, type QueueBackend, unlessAnotherDoes } from './connection.ts';
 import { JOB_NAMES, type JobName } from './job-names.ts';
 import { type Job, jobId, jobs, TICK_MS } from './jobs.ts';
 
@@ -8,8 +8,7 @@ export interface Producer {
   add(batch: readonly Job[]): Promise<void>;
   /**
    * Has the tick that asks which sources are due come every TICK_MS, once for all services that share the queues. What is
-   * there already stays as it is; what a wiped queue lost comes back with the next call. On PostgreSQL services that ask
-   * in the same instant may cause a first tick each: two ticks at once claim no source twice (`claimDueSources`).
+   * there already stays as it is; what a wiped queue lost comes back with the next call.
    */
   keepTicking(): Promise<void>;
   counts(): Promise<Record<JobName, QueueCounts>>;
@@ -40,8 +39,8 @@ export function createProducer(backend: QueueBackend): Producer {
     async keepTicking() {
       const queue = queues.get('source');
       if (!queue || (await answered(queue.getJobScheduler(TICK))) !== undefined) return;
-      const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
-      await answered(queue.upsertJobScheduler(TICK, { every: TICK_MS }, { name: 'source', data: { due: true }, opts }));
+      // On PostgreSQL each of those that put the schedule there in the same instant would cause a first tick.
+      await answered(unlessAnotherDoes(backend, async () => await schedule(queue)));
     },
     async counts() {
       const entries = [...queues].map(async ([name, queue]) => [name, await countQueue(queue)] as const);
@@ -51,6 +50,12 @@ export function createProducer(backend: QueueBackend): Producer {
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
     },
   };
+}
+
+async function schedule(queue: JobQueue): Promise<void> {
+  if ((await queue.getJobScheduler(TICK)) !== undefined) return;
+  const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+  await queue.upsertJobScheduler(TICK, { every: TICK_MS }, { name: 'source', data: { due: true }, opts });
 }
 
 /** The client of a Redis Cluster may wait for ever for masters that died; the sweep must go on. @throws Error then */
