@@ -108,6 +108,8 @@ export interface FetchedPage {
   sourceId: number | null;
   pageId: number;
   processed: boolean;
+  /** Why it is no answer of the site's (`feed-text`), else null. */
+  reason: string | null;
   fetchedAt: Date;
   contentType: string | null;
   /** The `X-Robots-Tag` header. */
@@ -130,6 +132,7 @@ export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedP
       'f.id',
       'f.url_id',
       'f.request',
+      'f.reason',
       'f.page_id',
       'f.processed_at',
       'f.fetched_at',
@@ -149,6 +152,7 @@ export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedP
     sourceId: row.source_id,
     pageId: row.page_id,
     processed: row.processed_at !== null,
+    reason: row.reason,
     fetchedAt: row.fetched_at,
     contentType: row.headers['content-type'] ?? null,
     robotsTag: row.headers['x-robots-tag'],

@@ -15,8 +15,10 @@ import { openDatabase } from '../support/intake.ts';
 const HEADLINES = ['望湖区设立区块链产业园', '新湖区公布首批入驻企业', '湖滨大学成立联合实验室'];
 const PAGES: Record<string, string> = {
   '/feed.xml': `<rss version="2.0"><channel><item><link>/info/0.html</link></item><item><link>/gone.html</link></item>
+    <item><link>/script.html</link><title>园区招商启动</title><description><![CDATA[${'<p>园区招商工作启动，面向全国征集五十家企业，入驻者可获三年租金减免。</p>'.repeat(6)}]]></description></item>
     <item><link>/refused.html</link><title>会员专享：园区年度报告</title><description><![CDATA[${'<p>园区管委会发布年度报告，介绍产业规模与企业名单，全年新增企业三十家。</p>'.repeat(6)}]]></description>
     <pubDate>2021-06-07 08:30:00</pubDate></item></channel></rss>`,
+  '/script.html': '<html><body><script>load()</script></body></html>',
   '/list.html': HEADLINES.map((text, at) => `<p><a href="/info/${at}.html">${text}</a></p>`).join(''),
 };
 for (const [at, headline] of HEADLINES.entries()) {
@@ -66,11 +68,11 @@ describe.each(BACKENDS)('ingest --due on %s', (backend) => {
       .execute();
     const due = await run('ingest', '--due', '--json');
     expect(due).toMatchObject({ status: 0, stderr: '2 sources were due\n' });
-    const summary = { inputs: 5, articles: { new: 4, failed: 1 }, fates: { stored: 4, dead: 1 } };
+    const summary = { inputs: 6, articles: { new: 5, failed: 1 }, fates: { stored: 5, dead: 1 } };
     expect(JSON.parse(due.stdout)).toMatchObject(summary);
     const sources = await db.selectFrom('sources').select(['polls', 'new_items']).orderBy('id').execute();
     expect(sources).toEqual([
-      { polls: 1, new_items: 3 },
+      { polls: 1, new_items: 4 },
       { polls: 1, new_items: 3 },
     ]);
     const runs = await db.selectFrom('runs').select(['trigger', 'state']).execute();
@@ -86,11 +88,13 @@ describe.each(BACKENDS)('ingest --due on %s', (backend) => {
     const steps = await listEvents(db, url);
     expect(steps.map(({ event }) => event)).toEqual(['found in source', 'failed', 'feed-text', 'stored']);
     expect(steps[2]).toMatchObject({ detail: { instead: 'http-403' } });
+    const empty = (await listEvents(db, `${origin}/script.html`)).map(({ event }) => event);
+    expect(empty).toEqual(['found in source', 'page', 'feed-text', 'stored']);
     // Which of the two sources was first with the page that both name is chance.
     const reported = await listSourceReports(db);
     expect(reported.map(({ state }) => state)).toEqual(['active', 'active']);
-    expect(reported.reduce((sum, { urls }) => sum + urls, 0)).toBe(4);
-    expect(reported.reduce((sum, { articles }) => sum + articles, 0)).toBe(3);
+    expect(reported.reduce((sum, { urls }) => sum + urls, 0)).toBe(5);
+    expect(reported.reduce((sum, { articles }) => sum + articles, 0)).toBe(4);
   });
 
   it('is one at a time: a second says who is at it and exits 0', async () => {
