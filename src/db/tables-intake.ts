@@ -61,6 +61,8 @@ export interface Items {
   published_precision: Published['precision'] | null;
   html: string | null;
   item_at: Date;
+  /** As the source says (`lastmod`). */
+  changed_at: Date | null;
   first_seen_at: DefaultNow;
   last_seen_at: DefaultNow;
 }

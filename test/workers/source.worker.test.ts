@@ -307,6 +307,77 @@ describe('a sitemap', () => {
     expect(site.asked).toEqual(['/feed.xml', '/old.xml', '/new.xml.gz', '/feed.xml', '/new.xml.gz']);
   });
 
+  const dated = (entries: number, lastmod: (at: number) => string) =>
+    `<urlset>${Array.from({ length: entries }, (_, at) => `<url><loc>/info/${at}.html</loc><lastmod>${lastmod(at)}</lastmod></url>`)}</urlset>`;
+
+  /** A sitemap whose pages were all had, two hours ago. */
+  async function startKnown(entries: number) {
+    let text = dated(entries, () => '2021-06-01T10:00:00Z');
+    const source = await startSource((_, response) => void response.end(text));
+    await source.db.updateTable('sources').set({ kind: 'sitemap' }).execute();
+    await source.poll();
+    const settle = async (state: 'stored' | 'unchanged' | 'dead', hours: number) => {
+      const at = new Date(Date.now() - hours * 3_600_000);
+      const reason = state === 'dead' ? 'http-404' : null;
+      await source.db.updateTable('urls').set({ state, reason, settled_at: at, requested_at: at }).execute();
+    };
+    await settle('stored', 2);
+    const says = (lastmod: (at: number) => string) => {
+      text = dated(entries, lastmod);
+      return source.poll();
+    };
+    return { ...source, settle, says };
+  }
+
+  it('has a page fetched again whose lastmod became later, once for each change', async () => {
+    const { says, urls, settle } = await startKnown(3);
+    const changed = (at: number) => (at === 1 ? '2021-06-02T08:00:00Z' : '2021-06-01T10:00:00Z');
+    expect((await says(changed)).next).toHaveLength(1);
+    expect((await urls()).map(({ state, request }) => [state, request])).toEqual([
+      ['stored', 1],
+      ['pending', 2],
+      ['stored', 1],
+    ]);
+    await settle('stored', 2);
+    expect((await says(changed)).next).toEqual([]);
+    expect((await says(() => '2021-05-01')).next).toEqual([]);
+    expect(await using().db.selectFrom('url_events').select('event').where('request', '=', 2).execute()).toEqual([
+      { event: 'changed in source' },
+    ]);
+  });
+
+  it('is not believed where it says of most of its pages that they changed', async () => {
+    const { says } = await startKnown(30);
+    expect((await says((at) => (at < 20 ? '2021-06-02' : '2021-06-01T10:00:00Z'))).next).toEqual([]);
+    expect((await says((at) => (at < 5 ? '2021-06-03' : '2021-06-01T10:00:00Z'))).next).toHaveLength(5);
+  });
+
+  it('lets a page rest for an hour, for a day where it was unchanged, and asks for no dead one', async () => {
+    const { says, settle } = await startKnown(2);
+    const stamp = () => '2021-06-02';
+    for (const [state, hours] of [
+      ['stored', 0.5],
+      ['unchanged', 2],
+      ['dead', 48],
+    ] as const) {
+      await settle(state, hours);
+      expect((await says(stamp)).next).toEqual([]);
+    }
+    await settle('unchanged', 25);
+    expect((await says(stamp)).next).toHaveLength(2);
+  });
+
+  it('has at most 50 pages fetched again by one poll, the newest first, and the others by the next', async () => {
+    const { says, urls, settle } = await startKnown(150);
+    const changed = (at: number) =>
+      at < 60 ? `2021-06-02T00:${String(at).padStart(2, '0')}:00Z` : '2021-06-01T10:00:00Z';
+    expect((await says(changed)).next).toHaveLength(50);
+    const left = (await urls()).filter(({ state, url }) => state === 'stored' && /\/\d\.html$/.test(url));
+    expect(left).toHaveLength(10);
+    await settle('stored', 2);
+    expect((await says(changed)).next).toHaveLength(10);
+  });
+
   it('is broken where it is none', async () => {
     const { db, poll, row } = await startSource(serving(feed([])));
     await db.updateTable('sources').set({ kind: 'sitemap' }).execute();
