@@ -31,7 +31,7 @@ import { startParsers } from './workers/parsers.ts';
 import { createPoliteClient, type PoliteClient } from './workers/polite.ts';
 import { replay } from './workers/replay.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
-import { pollSource } from './workers/source.worker.ts';
+import { giveUpPoll, pollSource } from './workers/source.worker.ts';
 import { foldTexts, keepTicking, startSweep, stranded } from './workers/sweep.ts';
 
 /** The running parts, put together. */
@@ -208,20 +208,20 @@ function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   const web = openWeb(config, db);
   const token = robotsToken(config.userAgent);
   const parsers = startParsers();
+  const polling = { db, now: () => new Date(), random: Math.random };
   const runner: Runner = startRunner({
     ...work,
     concurrency: config.concurrency,
     haste: config.haste,
     handlers: {
       source: (payload) =>
-        'due' in payload
-          ? handOutDue(db)
-          : pollSource({ db, web: web.polite, signal, now: () => new Date(), random: Math.random }, payload),
+        'due' in payload ? handOutDue(db) : pollSource({ ...polling, web: web.polite, signal }, payload),
       fetch: (payload) => fetchUrl({ db, web: web.polite, signal }, payload),
       article: (payload) =>
         readArticle({ db, analyse: parsers.analyse, now: () => new Date(), robotsToken: token }, payload),
     },
     giveUp: async (lost) => {
+      if (lost.name === 'source') return await giveUpPoll(polling, lost);
       const instead = await takeFeedText(db, lost);
       await (instead ? producer.add([instead]) : giveUp(db, lost));
       return instead ? 'saved' : 'given up';

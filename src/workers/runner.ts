@@ -63,13 +63,23 @@ export interface Runner {
   close(deadlineMs: number): Promise<void>;
 }
 
-/**
- * A killed worker's job runs again after 23–25 s with these values, on both backends (measured); a deploy must not use
- * up its chances, so a job may be found stalled many times.
- */
+/** A killed worker's job runs again after 23–25 s with these values, on both backends (measured). */
 const LOCK_MS = 20_000;
 const STALL_CHECK_MS = 10_000;
-const MAX_STALLED = 10;
+/**
+ * A job whose worker was gone so often before it could end is what ends them, and is given up. Deploys and machines that
+ * fail use none of its attempts, and do not meet the same job ten times; one that takes its worker down does, within
+ * five to ten minutes.
+ */
+const MOST_DEATHS = 10;
+/**
+ * What was under way beside such a job dies with it, and would start beside it again. So from the second death on each
+ * waits for up to so long before it starts, and the others are done when the one comes.
+ */
+const SUSPICIOUS_DEATHS = 2;
+const APART_MS = 30_000;
+/** BullMQ would drop a job without a word: the limit is ours. */
+const NO_LIMIT = 1_000_000;
 
 /** After an outage a job waits for so long, and up to half as long again, before it is tried again. */
 const OUTAGE_PAUSE_MS = 10_000;
@@ -81,6 +91,8 @@ const CLOSE_MS = 2_000;
 interface Shift extends RunnerDeps {
   /** Aborted when jobs in flight are handed back. */
   over: AbortSignal;
+  /** Jobs that outlived workers and have been put aside since the last death, by id and number of deaths. */
+  apart: Set<string>;
 }
 
 /** Starts one BullMQ worker for each queue. */
@@ -89,7 +101,7 @@ export function startRunner(deps: RunnerDeps): Runner {
   const ending = new AbortController();
   // Every job in flight listens.
   setMaxListeners(0, ending.signal);
-  const shift: Shift = { ...deps, over: ending.signal };
+  const shift: Shift = { ...deps, over: ending.signal, apart: new Set() };
   const workers = deps.queues.map((name) =>
     startWorker(deps, name, async (job, token) => {
       running.add(job);
@@ -134,7 +146,7 @@ function startWorker(
   const options: Omit<WorkerOptions, 'connection'> = {
     lockDuration: Math.round(LOCK_MS / deps.haste),
     stalledInterval: Math.round(STALL_CHECK_MS / deps.haste),
-    maxStalledCount: MAX_STALLED,
+    maxStalledCount: NO_LIMIT,
     concurrency: Math.min(jobs[name].concurrency, deps.concurrency),
     settings: {
       backoffStrategy: (attempt, _type, error) => Math.round(delayBefore(name, attempt, error) / deps.haste),
@@ -160,11 +172,26 @@ function delayBefore(name: JobName, attempt: number, error: unknown): number {
  */
 async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | undefined): Promise<void> {
   try {
+    await keepApart(deps, job, token);
     await attemptJob(deps, name, job, token);
   } catch (error) {
     if (!isOutage(error) || deps.over.aborted) throw error;
     await putAside(job, Math.round((OUTAGE_PAUSE_MS * (1 + Math.random() / 2)) / deps.haste), token);
   }
+}
+
+/** @throws DelayedError where the job waits first */
+async function keepApart({ apart, haste, log }: Shift, job: BullJob, token: string | undefined): Promise<void> {
+  const deaths = job.stalledCounter;
+  const key = `${job.id} ${deaths}`;
+  if (deaths < SUSPICIOUS_DEATHS || deaths >= MOST_DEATHS || apart.delete(key)) return;
+  apart.add(key);
+  log.warn({ job: job.id, deaths }, 'the job outlived its workers and is put aside for a while');
+  await putAside(job, Math.round((APART_MS * Math.random()) / haste), token);
+}
+
+function killsWorkers(deaths: number): PermanentError {
+  return new PermanentError('kills-worker', `its worker died, or hung, ${deaths} times before the job could end`);
 }
 
 async function attemptJob(deps: Shift, name: JobName, job: BullJob, token: string | undefined): Promise<void> {
@@ -176,6 +203,7 @@ async function attemptJob(deps: Shift, name: JobName, job: BullJob, token: strin
     return durationMs;
   };
   try {
+    if (job.stalledCounter >= MOST_DEATHS) throw killsWorkers(job.stalledCounter);
     const outcome = await handle(deps.handlers, name, job.data);
     await addNext(deps.producer, outcome);
     const { status, reason, fields } = outcome;

@@ -3,14 +3,16 @@ import { recentItemTimes } from '../db/items.ts';
 import { addRunUrls } from '../db/runs.ts';
 import { findSource, lockSource, moveSource, notePoll, type PolledSource, type PollResult } from '../db/sources.ts';
 import type { RequestedUrl } from '../db/urls.ts';
+import { storable } from '../pipeline/decode.ts';
 import { RetryableError } from '../pipeline/errors.ts';
 import { sourceAddress } from '../pipeline/incoming.ts';
-import { jobId, type Payload } from '../queues/jobs.ts';
+import { jobId, jobs, type Payload } from '../queues/jobs.ts';
 import { askedWait, failureWait, LONGEST_SECONDS, nextInterval, spread, usualGap } from '../sources/rhythm.ts';
 import { moveAfter, type PollEnd, standingAfter } from '../sources/standing.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
 import type { PoliteClient } from './polite.ts';
 import { obeysRobots, readSource, type SourceReading } from './read-source.ts';
+import type { LostJob } from './runner.ts';
 import { NOTHING, type Taken, takeItems } from './source-items.ts';
 
 export interface SourceDeps {
@@ -55,10 +57,25 @@ export async function pollSource(deps: SourceDeps, payload: SourceJob): Promise<
   );
 }
 
+/**
+ * Notes on a source that its poll was given up, because it ends workers or because we failed at it again and again: it is
+ * broken, and polled ever more rarely.
+ */
+export async function giveUpPoll(deps: Omit<SourceDeps, 'web' | 'signal'>, lost: LostJob): Promise<void> {
+  const payload = jobs.source.payload.safeParse(lost.payload);
+  if (!payload.success || 'due' in payload.data) return;
+  const source = await findSource(deps.db, payload.data.sourceId);
+  if (!source) return;
+  const message = storable(lost.error.message);
+  const why = { reason: lost.reason, message, status: null, unreadable: true, retryAfterMs: null };
+  const reading = { ...why, kind: 'failed' as const, headers: {}, movedTo: null };
+  await inTransaction(deps.db, (trx) => storePoll(trx, deps, source, reading, null));
+}
+
 /** @returns undefined where the source was removed meanwhile */
 async function storePoll(
   trx: Trx,
-  deps: SourceDeps,
+  deps: Pick<SourceDeps, 'now' | 'random'>,
   source: PolledSource,
   reading: SourceReading,
   runId: number | null,

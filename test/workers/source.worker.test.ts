@@ -2,10 +2,10 @@ import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { addSource } from '../../src/db/sources.ts';
-import { RetryableError } from '../../src/pipeline/errors.ts';
+import { PermanentError, RetryableError } from '../../src/pipeline/errors.ts';
 import { sourceAddress } from '../../src/pipeline/incoming.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
-import { pollSource, type SourceDeps } from '../../src/workers/source.worker.ts';
+import { giveUpPoll, pollSource, type SourceDeps } from '../../src/workers/source.worker.ts';
 import { startSite } from '../http/site.ts';
 import { recordingProducer, useIntake } from '../support/intake.ts';
 import { startPolite } from '../support/polite.ts';
@@ -193,6 +193,25 @@ describe('a source that cannot be read', () => {
     await expect(pollSource(deps, { sourceId: id, window: 1 })).rejects.toBeInstanceOf(RetryableError);
     expect(await db.selectFrom('sources').select('failures').executeTakeFirst()).toEqual({ failures: 0 });
     expect(site.asked).toEqual([]);
+  });
+});
+
+describe('a poll that was given up', () => {
+  it('leaves its source broken with the reason, and polled ever more rarely', async () => {
+    const { db, row, id } = await startSource(serving(feed([])));
+    const error = new PermanentError('kills-worker', 'its worker died');
+    const lost = { name: 'source' as const, error, reason: error.reason, attempts: 1 };
+    const polling = { db, now: () => new Date(), random: () => 0.5 };
+    await giveUpPoll(polling, { ...lost, payload: { due: true } });
+    expect(await row()).toMatchObject({ state: 'active', failures: 0 });
+    const waits: number[] = [];
+    for (const failures of [1, 2]) {
+      await giveUpPoll(polling, { ...lost, payload: { sourceId: id, window: 1 } });
+      const source = await row();
+      expect(source).toMatchObject({ state: 'broken', reason: 'kills-worker', message: 'its worker died', failures });
+      waits.push(source.next_fetch_at.getTime() - Date.now());
+    }
+    expect(waits[1]).toBeGreaterThan((waits[0] ?? 0) * 1.5);
   });
 });
 
