@@ -6,7 +6,7 @@ import type { ReportOptions } from './report-options.ts';
 /** What a report's options select. @throws UsageError where they contradict each other, or name no region */
 export function filterOf(options: ReportOptions): ReportFilter {
   const { by, since = null, until = null, category = null, text = null } = options;
-  const { park = null, site = null, network = null } = options;
+  const { park = null, name = null, site = null, network = null } = options;
   const region = options.region === undefined ? null : regionCalled(options.region);
   if (region === undefined) {
     throw new UsageError(
@@ -14,5 +14,5 @@ export function filterOf(options: ReportOptions): ReportFilter {
     );
   }
   if (since && until && since > until) throw new UsageError(`--since ${since} is after --until ${until}`);
-  return { by, since, until, category, text, region, park, site, network };
+  return { by, since, until, category, text, region, park, name, site, network };
 }

@@ -10,6 +10,7 @@ export interface ReportOptions extends FormatOptions {
   text?: string;
   region?: string;
   park?: string;
+  name?: string;
   site?: string;
   network?: string;
   limit?: number;

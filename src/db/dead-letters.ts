@@ -28,14 +28,18 @@ export async function keepDeadLetter(trx: Trx, letter: DeadLetter): Promise<void
     .execute();
 }
 
-/** Open dead letters, newest first: those of URLs that nobody has asked for again since. */
-export async function listDeadLetters(db: Db, limit: number) {
+/**
+ * Open dead letters, newest first: those of URLs that nobody has asked for again since.
+ * @param after the last id of the page before, null for the first
+ */
+export async function listDeadLetters(db: Db, limit: number, after: number | null = null) {
   return await db
     .selectFrom('dead_letters as d')
     .innerJoin('urls as u', (join) => join.onRef('u.id', '=', 'd.url_id').onRef('u.request', '=', 'd.request'))
     .select(['d.id', 'u.url', 'd.queue', 'd.reason', 'd.message', 'd.at'])
     .where('d.replayed_at', 'is', null)
     .where('u.state', '=', 'dead')
+    .$if(after !== null, (query) => query.where('d.id', '<', after ?? 0))
     .orderBy('d.id', 'desc')
     .limit(limit)
     .execute();

@@ -191,6 +191,11 @@ export async function listSources(db: Db): Promise<SourceRow[]> {
   return await db.selectFrom('sources').select(SHOWN).orderBy('id').execute();
 }
 
+/** One page of the sources, by id. @param after the last id of the page before, 0 for the first */
+export async function pageOfSources(db: Db, limit: number, after: number): Promise<SourceRow[]> {
+  return await db.selectFrom('sources').select(SHOWN).where('id', '>', after).orderBy('id').limit(limit).execute();
+}
+
 /** The source with an id. */
 export async function sourceWithId(db: Db, id: number): Promise<SourceRow | undefined> {
   return await db.selectFrom('sources').select(SHOWN).where('id', '=', id).executeTakeFirst();

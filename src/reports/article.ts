@@ -1,14 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Category, Evidence, Published, Scores, Script, Teaser } from '../pipeline/types.ts';
-import {
-  type CorrectionStep,
-  type NamedPlace,
-  type ReportedNumber,
-  readClaims,
-  readCorrections,
-  readMentions,
-} from './piece.ts';
+import type { Category, Published, Script, Teaser } from '../pipeline/types.ts';
+import { type Judgement, type Known, readKnown } from './piece.ts';
 
 /** A brief where it stands in an article. */
 export interface PlacedBrief {
@@ -42,7 +35,7 @@ export interface ArticleVersion {
 }
 
 /** One article with all that is known of it. */
-export interface ArticleDetail {
+export interface ArticleDetail extends Judgement, Known {
   id: number;
   url: string;
   network: string;
@@ -56,11 +49,6 @@ export interface ArticleDetail {
   /** Its own paragraphs, joined by line breaks. */
   text: string;
   teasers: Teaser[];
-  category: Category;
-  machine_category: Category;
-  scores: Scores;
-  evidence: Evidence[];
-  model_version: string;
   /** The article that this one is a copy of. */
   copy_of: number | null;
   page_id: number;
@@ -69,34 +57,27 @@ export interface ArticleDetail {
   briefs: PlacedBrief[];
   copies: ArticleCopy[];
   versions: ArticleVersion[];
-  mentions: NamedPlace[];
-  claims: ReportedNumber[];
-  corrections: CorrectionStep[];
 }
 
 /** @returns undefined where there is no such article */
 export async function readArticleDetail(db: Db, id: number): Promise<ArticleDetail | undefined> {
-  const subject = { kind: 'article', id } as const;
-  const [row, briefs, copies, versions, mentions, claims, corrections] = await Promise.all([
+  const [row, briefs, copies, versions, known] = await Promise.all([
     readRow(db, id),
     readBriefs(db, id),
     readCopies(db, id),
     readVersions(db, id),
-    readMentions(db, subject),
-    readClaims(db, subject),
-    readCorrections(db, subject),
+    readKnown(db, { kind: 'article', id }),
   ]);
-  return row && { ...row, briefs, copies, versions, mentions, claims, corrections };
+  return row && { ...row, ...known, briefs, copies, versions };
 }
 
-type Row = Omit<ArticleDetail, 'briefs' | 'copies' | 'versions' | 'mentions' | 'claims' | 'corrections'>;
+type Row = Omit<ArticleDetail, keyof Known | 'briefs' | 'copies' | 'versions'>;
 
 async function readRow(db: Db, id: number): Promise<Row | undefined> {
   const { rows } = await sql<Row>`
     select a.id, a.url, si.network, a.title, a.author, a.publisher, a.published_on as dated, a.published_at,
       a.published_precision, a.script, a.text, a.teasers,
-      coalesce((select now from corrections where subject = ${`article:${id}`} and field = 'category'
-        order by id desc limit 1), a.category) as category,
+      search_category('article:' || a.id, a.category) as category,
       a.category as machine_category, a.scores, a.evidence, a.model_version, a.copy_of, a.page_id, a.fetched_at,
       coalesce(so.title, so.url) as source
     from articles a join sites si on si.id = a.site_id left join sources so on so.id = a.source_id
@@ -107,8 +88,7 @@ async function readRow(db: Db, id: number): Promise<Row | undefined> {
 async function readBriefs(db: Db, id: number): Promise<PlacedBrief[]> {
   const { rows } = await sql<PlacedBrief>`
     select s.brief_id as brief, s.id as sighting, s.position, s.start_offset as start, s.raw_text as text,
-      coalesce((select now from corrections where subject = 'brief:' || s.brief_id and field = 'category'
-        order by id desc limit 1), b.category) as category
+      search_category('brief:' || b.id, b.category) as category
     from sightings s join briefs b on b.id = s.brief_id where s.article_id = ${id}
     order by s.position, s.start_offset, s.id`.execute(db);
   return rows;

@@ -1,15 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Category, Evidence, Scores, Script } from '../pipeline/types.ts';
+import type { Category, Script } from '../pipeline/types.ts';
 import type { BriefRow } from './briefs.ts';
-import {
-  type CorrectionStep,
-  type NamedPlace,
-  type ReportedNumber,
-  readClaims,
-  readCorrections,
-  readMentions,
-} from './piece.ts';
+import { type Judgement, type Known, readKnown } from './piece.ts';
 import { type BriefSightings, readSightings } from './sightings.ts';
 
 /** Another brief that shares keys with one, or that a person parted from it. */
@@ -27,35 +20,26 @@ export interface SimilarBrief {
 }
 
 /** One brief with all that is known of it. */
-export interface BriefDetail extends BriefRow {
+export interface BriefDetail extends BriefRow, Judgement, Known {
   /** The bracket's time, `HH:MM:SS`. */
   time: string | null;
-  scores: Scores;
-  evidence: Evidence[];
-  model_version: string;
   first_seen_at: Date;
-  mentions: NamedPlace[];
-  claims: ReportedNumber[];
   sightings: BriefSightings;
   similar: SimilarBrief[];
-  corrections: CorrectionStep[];
 }
 
 /** @returns undefined where there is no such brief (any more: two that are found to be one become one) */
 export async function readBrief(db: Db, id: number): Promise<BriefDetail | undefined> {
-  const subject = { kind: 'brief', id } as const;
-  const [row, sightings, mentions, claims, similar, corrections] = await Promise.all([
+  const [row, sightings, known, similar] = await Promise.all([
     readRow(db, id),
     readSightings(db, id),
-    readMentions(db, subject),
-    readClaims(db, subject),
+    readKnown(db, { kind: 'brief', id }),
     findSimilar(db, id),
-    readCorrections(db, subject),
   ]);
-  return row && sightings && { ...row, sightings, mentions, claims, similar, corrections };
+  return row && sightings && { ...row, ...known, sightings, similar };
 }
 
-type Row = Omit<BriefDetail, 'sightings' | 'mentions' | 'claims' | 'similar' | 'corrections'>;
+type Row = Omit<BriefDetail, keyof Known | 'sightings' | 'similar'>;
 
 async function readRow(db: Db, id: number): Promise<Row | undefined> {
   const { rows } = await sql<Row>`

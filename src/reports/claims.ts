@@ -6,8 +6,8 @@ import type { ReportFilter } from './filter.ts';
 import { NO_DAY, type Place, readAll } from './page.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 
-/** One number that somebody reported; names as in the view `report_claims`. */
-export interface ClaimRow {
+/** A number that somebody reported. */
+export interface ReportedNumber {
   id: number;
   measure: Measure;
   /** Decimal numbers, multiplied out; one is null where only the other end was named. */
@@ -17,9 +17,21 @@ export interface ClaimRow {
   unit: string;
   /** The day for which it holds, `YYYY-MM-DD`, as far as the sentence says. */
   as_of: string | null;
+  claimant: string | null;
+}
+
+/** Its columns. @param table that has them: `claims` or the view */
+export function numberOf(table: string): RawBuilder<unknown> {
+  const column = (name: keyof ReportedNumber) => sql.ref(`${table}.${name}`);
+  return sql`${column('id')}, ${column('measure')}, ${column('value_low')}::float8 as value_low,
+    ${column('value_high')}::float8 as value_high, ${column('qualifier')}, ${column('unit')}, ${column('as_of')},
+    ${column('claimant')}`;
+}
+
+/** One number with where and when it was reported; names as in the view `report_claims`. */
+export interface ClaimRow extends ReportedNumber {
   park: string | null;
   region: string | null;
-  claimant: string | null;
   /** Days of the article or brief that reports it. */
   dated: string | null;
   occurred: string | null;
@@ -99,10 +111,9 @@ function ofPlaces({ places, parks }: Resolved): RawBuilder<unknown> {
 export async function readClaims(db: Db, ids: readonly number[]): Promise<ClaimRow[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<ClaimRow>`
-    select id, measure, value_low::float8 as value_low, value_high::float8 as value_high, qualifier, unit, as_of,
-      park, region, claimant, dated, occurred, seen, seen_at, category, article_id, brief_id, quotation, url,
-      page_id
-    from report_claims where id = any(${ids}::bigint[])`.execute(db);
+    select ${numberOf('r')}, r.park, r.region, r.dated, r.occurred, r.seen, r.seen_at, r.category, r.article_id,
+      r.brief_id, r.quotation, r.url, r.page_id
+    from report_claims r where r.id = any(${ids}::bigint[])`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

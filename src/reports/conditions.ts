@@ -8,6 +8,9 @@ import type { TextQuery } from './text-query.ts';
 export type PieceKind = 'brief' | 'article';
 type Condition = RawBuilder<boolean>;
 
+/** What `mentions` point at. */
+export type EntityType = 'region' | 'park' | 'organisation' | 'coin';
+
 /** Where a hit stands: search ranks hits in titles higher. */
 export type Where = 'anywhere' | 'title' | 'rest';
 
@@ -49,16 +52,14 @@ export interface FacetSet {
 
 /** Each facet that is asked for by itself; the same as its part of `facetConditions`. */
 export function facetSets(kind: PieceKind, resolved: Resolved): FacetSet[] {
-  const { places, parks, sites } = resolved;
+  const { places, parks, names, sites } = resolved;
   const owner = sql.ref(`m.${kind}_id`);
   const named = (which: RawBuilder<unknown>) =>
     sql`select ${owner} as id from mentions m where ${owner} is not null and ${which}`;
   const sets: FacetSet[] = [];
-  if (parks) {
-    const ids = named(sql`m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])`);
-    sets.push({ ids, others: { ...resolved, parks: null } });
-  }
-  if (places) sets.push({ ids: named(namesPlace(places)), others: { ...resolved, places: null } });
+  if (parks) sets.push({ ids: named(isOf({ park: parks })), others: { ...resolved, parks: null } });
+  if (places) sets.push({ ids: named(isOf(placesOf(places))), others: { ...resolved, places: null } });
+  if (names) sets.push({ ids: named(isOf(namesOf(names))), others: { ...resolved, names: null } });
   if (sites) sets.push({ ids: standingOn(kind, sites), others: { ...resolved, sites: null } });
   return sets;
 }
@@ -70,18 +71,33 @@ function standingOn(kind: PieceKind, sites: readonly number[]): RawBuilder<unkno
     : sql`select coalesce(a.copy_of, a.id) as id from articles a where ${there}`;
 }
 
-function namesPlace({ regions, parks }: NonNullable<Resolved['places']>): RawBuilder<unknown> {
-  return sql`((m.entity_type = 'region' and m.entity_id = any(${regions}::bigint[]))
-    or (m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])))`;
+/** Which ids of each type. */
+type Entities = Partial<Record<EntityType, readonly number[]>>;
+
+function placesOf({ regions, parks }: NonNullable<Resolved['places']>): Entities {
+  return { region: regions, park: parks };
+}
+
+function namesOf({ organisations, coins }: NonNullable<Resolved['names']>): Entities {
+  return { organisation: organisations, coin: coins };
+}
+
+/** Whether a row of `mentions m` is of one of these. */
+function isOf(entities: Entities): RawBuilder<unknown> {
+  const each = Object.entries(entities).map(
+    ([type, ids]) => sql`(m.entity_type = ${type} and m.entity_id = any(${ids}::bigint[]))`,
+  );
+  return sql`(${sql.join(each, sql` or `)})`;
 }
 
 /** What a piece names and who carries it. */
-export function facetConditions(kind: PieceKind, { places, parks, sites }: Resolved): Condition {
+export function facetConditions(kind: PieceKind, { places, parks, names, sites }: Resolved): Condition {
   const all: RawBuilder<unknown>[] = [sql`true`];
   const named = (which: RawBuilder<unknown>) =>
     sql`exists (select from mentions m where ${sql.ref(`m.${kind}_id`)} = ${ownerOf(kind)} and ${which})`;
-  if (places) all.push(named(namesPlace(places)));
-  if (parks) all.push(named(sql`m.entity_type = 'park' and m.entity_id = any(${parks}::bigint[])`));
+  if (places) all.push(named(isOf(placesOf(places))));
+  if (parks) all.push(named(isOf({ park: parks })));
+  if (names) all.push(named(isOf(namesOf(names))));
   if (sites) all.push(kind === 'brief' ? carriedBy(sites) : standsOn(sites));
   return joined(all);
 }

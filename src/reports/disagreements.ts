@@ -1,20 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Measure, Qualifier } from '../pipeline/types.ts';
-
-/** One of two claims that contradict each other. */
-export interface DisagreeingClaim {
-  id: number;
-  value_low: number | null;
-  value_high: number | null;
-  qualifier: Qualifier;
-  claimant: string | null;
-  dated: string | null;
-  quotation: string;
-  url: string | null;
-  article_id: number | null;
-  brief_id: number | null;
-}
+import type { Measure } from '../pipeline/types.ts';
+import { type ClaimRow, readClaims } from './claims.ts';
 
 /** Two numbers for the same thing on the same day that cannot both be right. */
 export interface Disagreement {
@@ -23,8 +10,8 @@ export interface Disagreement {
   as_of: string;
   /** The park, or the region whose parks are counted. */
   about: string;
-  lower: DisagreeingClaim;
-  higher: DisagreeingClaim;
+  lower: ClaimRow;
+  higher: ClaimRow;
 }
 
 /** The latest claims that are compared: what was reported long ago is no news. */
@@ -40,13 +27,11 @@ export async function listDisagreements(db: Db, limit: number): Promise<Disagree
   const pairs = await findPairs(db, limit);
   if (pairs.length === 0) return [];
   // In a question of its own: with both joined to the view, the server reads the whole view.
-  const { rows } = await sql<DisagreeingClaim>`
-    select id, value_low::float8 as value_low, value_high::float8 as value_high, qualifier, claimant, dated, quotation,
-      url, article_id, brief_id
-    from report_claims where id = any(${pairs.flatMap((pair) => [pair.lower_id, pair.higher_id])}::bigint[])`.execute(
+  const claims = await readClaims(
     db,
+    pairs.flatMap((pair) => [pair.lower_id, pair.higher_id]),
   );
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map(claims.map((claim) => [claim.id, claim]));
   return pairs.flatMap(({ lower_id, higher_id, ...about }) => {
     const [lower, higher] = [byId.get(lower_id), byId.get(higher_id)];
     return lower && higher ? [{ ...about, lower, higher }] : [];

@@ -55,8 +55,8 @@ export async function findPieces(
   part: Part,
   limits = { few: FEW, look: lookSize(resolved, part) },
 ): Promise<Found[]> {
-  const { text, places, parks, sites } = resolved;
-  if (!(text ?? places ?? parks ?? sites)) return await lookThrough(db, resolved, part, part.limit);
+  const { text, places, parks, names, sites } = resolved;
+  if (!(text ?? places ?? parks ?? names ?? sites)) return await lookThrough(db, resolved, part, part.limit);
   const facet = await smallestFacet(db, resolved, part, limits.few);
   if (facet) return await askFacet(db, facet.others, part, facet.ids);
   const found = await lookThrough(db, resolved, part, limits.look);

@@ -23,6 +23,8 @@ export interface ReportFilter {
   region: { code: string; name: string } | null;
   /** Only what names a park whose name or alias contains this, in either script. */
   park: string | null;
+  /** Only what names a regulator, company or coin called so, in either script. */
+  name: string | null;
   /** Only what this host carries. */
   site: string | null;
   /** Only what a site of this network carries. */
@@ -37,6 +39,7 @@ export const EVERYTHING: ReportFilter = {
   text: null,
   region: null,
   park: null,
+  name: null,
   site: null,
   network: null,
 };
@@ -49,6 +52,7 @@ export function describeFilter(filter: ReportFilter, timeZone: string): string {
   if (filter.category) parts.push(`category ${filter.category}`);
   if (filter.region) parts.push(`region ${filter.region.name}`);
   if (filter.park) parts.push(`park ${filter.park}`);
+  if (filter.name) parts.push(`name ${filter.name}`);
   if (filter.site) parts.push(`site ${filter.site}`);
   if (filter.network) parts.push(`network ${filter.network}`);
   if (filter.text) parts.push(`text “${filter.text}”`);

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ReportFilter } from './filter.ts';
-import { type Counts, counted } from './places.ts';
+import type { Rank } from './page.ts';
+import { behind, type Counts, counted } from './places.ts';
 import { resolveFilter } from './resolve.ts';
 
 /** One regulator or company; names as in the view `report_organisations`. */
@@ -27,22 +28,28 @@ export async function listOrganisations(
   db: Db,
   filter: ReportFilter,
   limit: number | null,
+  after: Rank | null = null,
 ): Promise<OrganisationRow[]> {
   const { rows } = await sql<OrganisationRow>`
     with ${counted(await resolveFilter(db, filter), named('organisation'))}
     select o.id, o.name, o.kind, r.name as region, o.aliases, c.briefs, c.articles, c.networks
     from counted c join organisations o on o.id = c.place left join regions r on r.id = o.region_id
-    order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
+    where ${behind(after)} order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
   return rows;
 }
 
 /** Coins that something the filter selects names, most named first. @param limit most rows, null for all */
-export async function listCoins(db: Db, filter: ReportFilter, limit: number | null): Promise<CoinRow[]> {
+export async function listCoins(
+  db: Db,
+  filter: ReportFilter,
+  limit: number | null,
+  after: Rank | null = null,
+): Promise<CoinRow[]> {
   const { rows } = await sql<CoinRow>`
     with ${counted(await resolveFilter(db, filter), named('coin'))}
     select o.id, o.name, o.aliases, c.briefs, c.articles, c.networks
     from counted c join coins o on o.id = c.place
-    order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
+    where ${behind(after)} order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
   return rows;
 }
 

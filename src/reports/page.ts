@@ -22,6 +22,34 @@ export function readPlace(text: string): Place {
   return { day: day ?? null, id: Number(id) };
 }
 
+/** Where a ranked list goes on: behind the row that so many pieces name, with this id. */
+export interface Rank {
+  pieces: number;
+  id: number;
+}
+
+const RANK = /^(\d{1,15})~(\d{1,15})$/;
+
+/** A rank as one word, for URLs. */
+export function writeRank({ pieces, id }: Rank): string {
+  return `${pieces}~${id}`;
+}
+
+/** @throws UsageError where it is none */
+export function readRank(text: string): Rank {
+  const [found, pieces, id] = RANK.exec(text) ?? [];
+  if (!found) throw new UsageError(`${JSON.stringify(text)} is not a place in a ranked list`);
+  return { pieces: Number(pieces), id: Number(id) };
+}
+
+const ID = /^\d{1,15}$/;
+
+/** Where a list in the order of ids goes on. @throws UsageError where it is no id */
+export function readIdPlace(text: string): number {
+  if (!ID.test(text)) throw new UsageError(`${JSON.stringify(text)} is not a place in this list`);
+  return Number(text);
+}
+
 /** A day as the database has it where none is known. */
 export const NO_DAY = '-infinity';
 

@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { RegionLevel } from '../pipeline/types.ts';
 import { everyCondition } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
+import type { Rank } from './page.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 
 /** How much of what the filter selects names a place or another entity: briefs, distinct articles, and the networks that carry either. */
@@ -32,25 +33,46 @@ export interface ParkRow extends Counts {
 }
 
 /** Regions that something the filter selects names, most named first. @param limit most rows, null for all */
-export async function listRegions(db: Db, filter: ReportFilter, limit: number | null): Promise<PlaceRow[]> {
+export async function listRegions(
+  db: Db,
+  filter: ReportFilter,
+  limit: number | null,
+  after: Rank | null = null,
+): Promise<PlaceRow[]> {
   const { rows } = await sql<PlaceRow>`
     with ${counted(await resolveFilter(db, filter), sql`select region_id as place, article_id, brief_id from region_pieces`)}
     select r.id, r.name, r.level, parent.name as parent, c.briefs, c.articles, c.networks, r.code
     from counted c join regions r on r.id = c.place left join regions parent on parent.id = r.parent_id
-    order by c.briefs + c.articles desc, r.id limit ${limit}`.execute(db);
+    where ${behind(after)} order by c.briefs + c.articles desc, r.id limit ${limit}`.execute(db);
   return rows;
 }
 
 /** Parks that something the filter selects names, most named first. @param limit most rows, null for all */
-export async function listParks(db: Db, filter: ReportFilter, limit: number | null): Promise<ParkRow[]> {
+export async function listParks(
+  db: Db,
+  filter: ReportFilter,
+  limit: number | null,
+  after: Rank | null = null,
+): Promise<ParkRow[]> {
   const named = sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = 'park'`;
   const { rows } = await sql<ParkRow>`
     with ${counted(await resolveFilter(db, filter), named)}
     select p.id, p.name, p.aliases, r.name as region, c.briefs, c.articles, c.networks,
       (select count(*) from claims where park_id = p.id) as claims
     from counted c join parks p on p.id = c.place left join regions r on r.id = p.region_id
-    order by c.briefs + c.articles desc, p.id limit ${limit}`.execute(db);
+    where ${behind(after)} order by c.briefs + c.articles desc, p.id limit ${limit}`.execute(db);
   return rows;
+}
+
+/** Where a ranked list goes on behind this row. */
+export function rankOf({ id, briefs, articles }: Counts & { id: number }): Rank {
+  return { pieces: briefs + articles, id };
+}
+
+/** As a condition on `counted c`, whose order is by pieces and then by id. */
+export function behind(after: Rank | null): RawBuilder<unknown> {
+  if (!after) return sql`true`;
+  return sql`(-(c.briefs + c.articles), c.place) > (${-after.pieces}::bigint, ${after.id}::bigint)`;
 }
 
 /** CTEs that end in `counted`: one row a place, or another entity. @param named which piece names which, as `place` */

@@ -11,6 +11,8 @@ export interface Resolved {
   /** The region and all that lies in it, and the parks in those. */
   places: { regions: number[]; parks: number[] } | null;
   parks: number[] | null;
+  /** Regulators and companies, and coins. */
+  names: { organisations: number[]; coins: number[] } | null;
   sites: number[] | null;
 }
 
@@ -21,6 +23,7 @@ export async function resolveFilter(db: Db, filter: ReportFilter): Promise<Resol
     text: filter.text === null ? null : parseTextQuery(filter.text),
     places: filter.region === null ? null : await placesIn(db, filter.region.code),
     parks: filter.park === null ? null : await parksCalled(db, filter.park),
+    names: filter.name === null ? null : await called(db, filter.name),
     sites: filter.site === null && filter.network === null ? null : await sitesOf(db, filter),
   };
 }
@@ -43,6 +46,17 @@ async function parksCalled(db: Db, name: string): Promise<number[]> {
     db,
   );
   return rows.filter(({ names }) => names.some((known) => foldedLines(known).includes(wanted))).map(({ id }) => id);
+}
+
+async function called(db: Db, name: string): Promise<{ organisations: number[]; coins: number[] }> {
+  const wanted = foldedLines(name);
+  const { rows } = await sql<{ isCoin: boolean; id: number; names: string[] }>`
+    select false as "isCoin", id, name || aliases as names from organisations
+    union all select true, id, name || aliases from coins`.execute(db);
+  // A part of a name is another's: 以太 is not 以太坊经典.
+  const found = rows.filter(({ names }) => names.some((known) => foldedLines(known) === wanted));
+  const ids = (coins: boolean) => found.filter(({ isCoin }) => isCoin === coins).map(({ id }) => id);
+  return { organisations: ids(false), coins: ids(true) };
 }
 
 async function sitesOf(db: Db, { site, network }: ReportFilter): Promise<number[]> {

@@ -38,6 +38,11 @@ export function weekBefore({ first }: Week): Week {
   return weekOf(isoDay(Date.parse(first) - DAY_MS));
 }
 
+/** The week after. */
+export function weekAfter({ last }: Week): Week {
+  return weekOf(isoDay(Date.parse(last) + DAY_MS));
+}
+
 function isoDay(at: number): string {
   return new Date(at).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }

@@ -37,7 +37,7 @@ export function admit(token: string | null, viewOf: (c: Context) => View): Middl
       return problem(c, 401, 'unauthorized', 'send Authorization: Bearer with the token');
     }
     c.header('WWW-Authenticate', 'Bearer');
-    return c.html(loginPage(viewOf(c), false), 401);
+    return c.html(loginPage(viewOf(c), wantedPath(c), false), 401);
   };
 }
 
@@ -48,10 +48,25 @@ export function mayWatch(c: Context, token: string | null): boolean {
 
 /** `POST /login`: changes the token for a cookie that does not contain it. */
 export async function logIn(c: Context, token: string, view: View): Promise<Response> {
-  const { token: given } = await c.req.parseBody();
-  if (typeof given !== 'string' || !same(given, token)) return c.html(loginPage(view, true), 401);
+  const { token: given, to } = await c.req.parseBody();
+  const path = localPath(to);
+  if (typeof given !== 'string' || !same(given, token)) return c.html(loginPage(view, path, true), 401);
   setCookie(c, COOKIE, sessionOf(token), { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: COOKIE_SECONDS });
-  return c.redirect('/', 303);
+  return c.redirect(path, 303);
+}
+
+/** Where somebody wanted to go who has to log in first: what a form sent is not sent again. */
+function wantedPath(c: Context): string {
+  const { pathname, search } = new URL(c.req.url);
+  return c.req.method === 'GET' ? localPath(pathname + search) : '/';
+}
+
+/** A path of this server, as browsers read it; all else is the first page: a login must not lead to another site. */
+export function localPath(given: unknown): string {
+  const base = 'http://here.invalid';
+  if (typeof given !== 'string' || !given.startsWith('/') || !URL.canParse(given, base)) return '/';
+  const { origin, pathname, search } = new URL(given, base);
+  return origin === base && !pathname.startsWith('//') ? pathname + search : '/';
 }
 
 /** Refuses what another site makes a browser send here; a program with the token is no browser. */
@@ -108,10 +123,10 @@ function same(given: string, wanted: string): boolean {
   return timingSafeEqual(digest(given), digest(wanted));
 }
 
-function loginPage(view: View, wrong: boolean): Markup {
+function loginPage(view: View, to: string, wrong: boolean): Markup {
   const { words } = view;
   const body = html`<h1>${words.logIn}</h1>
-<form class="card filters" method="post" action="/login">
+<form class="card filters" method="post" action="/login"><input type="hidden" name="to" value="${to}">
 <label>${words.token}<input type="password" name="token" required autocomplete="current-password"></label>
 <button>${words.logIn}</button>
 ${wrong ? html`<p class="problem" role="alert">${words.wrongToken}</p>` : ''}

@@ -5,6 +5,7 @@ import { type ArticleDetail, type PlacedBrief, readArticleDetail } from '../repo
 import { differences } from './brief.ts';
 import { type Markup, type Page, scriptSwitch, section } from './layout.ts';
 import { categoryLabel, correctForm, historyTable, marksOf, whyTable } from './parts.ts';
+import { reportsList } from './reports-list.ts';
 import { foreign, type Mark, marked, outwardLink } from './text.ts';
 import { instant, type View } from './view.ts';
 
@@ -23,6 +24,7 @@ export async function articlePage(db: Db, view: View, id: number): Promise<Page 
   const body = html`<article class="card reading">${head(view, article)}${text(view, article)}${teasers(view, article)}
 <p class="legend">${words.legend}</p>${scriptSwitch(view)}</article>
 ${section(words.why, html`${whyTable(view, article, article.script)}${correctForm(view, `/articles/${id}/category`, article.category)}`)}
+${section(words.reports, reportsList(view, article, '/articles'))}
 ${copies.length === 0 ? '' : section(`${words.copies} (${copies.length})`, html`<ol class="list">${copies}</ol>`)}
 ${article.versions.length === 0 ? '' : section(words.versions, versions(view, article))}
 ${section(words.history, historyTable(view, article.corrections))}`;

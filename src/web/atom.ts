@@ -101,7 +101,7 @@ function text(value: string): string {
 }
 
 function titleOf({ words }: View, name: 'briefs' | 'articles', filter: ReportFilter): string {
-  const parts = [filter.category && words.categories[filter.category], filter.region?.name, filter.text];
+  const parts = [filter.category && words.categories[filter.category], filter.region?.name, filter.name, filter.text];
   return [words[name], ...parts].filter(Boolean).join(' · ');
 }
 

@@ -4,9 +4,9 @@ import { changesBetween } from '../pipeline/changes.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import { type BriefDetail, readBrief, type SimilarBrief } from '../reports/brief.ts';
 import type { SightingRow } from '../reports/sightings.ts';
-import { claimNumber } from './claim-text.ts';
 import { type Markup, type Page, scriptSwitch, section } from './layout.ts';
 import { categoryLabel, correctForm, hiddenKey, historyTable, marksOf, table, whyTable } from './parts.ts';
+import { reportsList } from './reports-list.ts';
 import { foreign, marked, outwardLink } from './text.ts';
 import { instant, type View } from './view.ts';
 
@@ -18,7 +18,7 @@ export async function briefPage(db: Db, view: View, id: number): Promise<Page | 
   const body = html`${head(view, brief)}
 <div class="columns">
 ${section(words.why, html`${whyTable(view, brief, brief.script)}${correctForm(view, `/briefs/${id}/category`, brief.category)}`)}
-${section(words.reports, reportsList(view, brief))}
+${section(words.reports, reportsList(view, brief, '/briefs'))}
 </div>
 ${section(`${words.sightings} (${brief.sightings.sightings.length})`, sightingList(view, brief), 'sightings')}
 ${section(words.similar, similarList(view, brief))}
@@ -43,25 +43,6 @@ ${brief.headline === null ? '' : html`<p class="prose">${text('body', brief.body
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="meta"><span>${words.articlesOn(brief.articles, brief.networks)}</span>${outwardLink(brief.url)}</p>
 <p class="legend">${words.legend}</p>${scriptSwitch(view)}</article>`;
-}
-
-function reportsList(view: View, { claims, mentions }: BriefDetail): Markup {
-  const { words } = view;
-  const numbers = claims.map(
-    (claim) =>
-      html`<li>${words.measures[claim.measure]}: ${claimNumber(view, claim)} ${claim.as_of === null ? '' : html`<span class="muted">${words.asOf} ${claim.as_of}</span>`}</li>`,
-  );
-  const names = new Map(mentions.map((place) => [`${place.type} ${place.id}`, place]));
-  const places = [...names.values()].map(({ type, name, code }) => {
-    const to =
-      type === 'park'
-        ? `/briefs?park=${encodeURIComponent(name)}`
-        : `/briefs?region=${encodeURIComponent(code ?? name)}`;
-    return html`<li><a href="${to}">${foreign(view, name, scriptOf(name))}</a></li>`;
-  });
-  if (numbers.length + places.length === 0) return html`<p class="empty">–</p>`;
-  return html`${numbers.length === 0 ? '' : html`<ul>${numbers}</ul>`}
-${places.length === 0 ? '' : html`<h3>${words.places}</h3><ul class="chips">${places}</ul>`}`;
 }
 
 function sightingList(view: View, { sightings }: BriefDetail): Markup {

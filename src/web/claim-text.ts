@@ -1,16 +1,10 @@
 import { html } from 'hono/html';
-import type { Measure, Qualifier } from '../pipeline/types.ts';
+import type { ReportedNumber } from '../reports/claims.ts';
 import type { Markup } from './layout.ts';
 import { number, type View } from './view.ts';
 
 /** The parts of a claim that are its number. */
-export interface ClaimNumber {
-  measure: Measure;
-  value_low: number | null;
-  value_high: number | null;
-  qualifier: Qualifier;
-  unit: string;
-}
+type ClaimNumber = Pick<ReportedNumber, 'value_low' | 'value_high' | 'qualifier' | 'unit'>;
 
 /** A claim's number as people write it: `over 47 家`, `3–5 个`. */
 export function claimNumber(

@@ -21,7 +21,9 @@ export function filterHead(view: View, list: FilteredList): Markup {
   const { words, timeZone } = view;
   const query = writeQuery(list.filter);
   const feed = list.feed === undefined ? '' : html`<a href="${list.feed}${query}">${words.asFeed}</a>`;
-  const only = [list.filter.park, list.filter.site, list.filter.network].filter((name) => name !== null);
+  const only = [list.filter.park, list.filter.name, list.filter.site, list.filter.network].filter(
+    (name) => name !== null,
+  );
   return html`<p class="basis">${only.map((name) => html`<strong><bdi>${name}</bdi></strong> · `)}${words.by[list.filter.by]}; ${words.daysOf(timeZone)}</p>
 ${filterForm(view, list)}
 <p class="formats">${feed}<a href="${list.json}${query}">${words.asJson}</a></p>`;
@@ -33,9 +35,9 @@ const PROVINCES =
     ' ',
   );
 
-/** What only links set: a park, a site, a network. */
+/** What only links set: a park, another name, a site, a network. */
 function kept(filter: ReportFilter): Markup[] {
-  return (['park', 'site', 'network'] as const).flatMap((name) => {
+  return (['park', 'name', 'site', 'network'] as const).flatMap((name) => {
     const value = filter[name];
     return value === null ? [] : html`<input type="hidden" name="${name}" value="${value}">`;
   });

@@ -22,8 +22,11 @@ const PAGES = [
   ['/briefs', 'briefs'],
   ['/articles', 'articles'],
   ['/claims', 'claims'],
+  ['/weekly', 'weekly'],
   ['/parks', 'parks'],
   ['/regions', 'regions'],
+  ['/organisations', 'organisations'],
+  ['/coins', 'coins'],
   ['/sources', 'sources'],
   ['/dead-letters', 'deadLetters'],
 ] as const;
@@ -34,7 +37,8 @@ const REFRESH_SECONDS = 3;
 export function layout(view: View, page: Page): Markup {
   const { words, path } = view;
   const links = PAGES.map(
-    ([to, name]) => html`<li><a href="${to}" ${to === path ? html`aria-current="page"` : ''}>${words[name]}</a></li>`,
+    ([to, name]) =>
+      html`<li><a href="${to}" ${to === path || (to !== '/' && path.startsWith(`${to}/`)) ? html`aria-current="page"` : ''}>${words[name]}</a></li>`,
   );
   const add = html`<a class="button quiet" href="/urls" ${path === '/urls' ? html`aria-current="page"` : ''}>${words.addUrl}</a>`;
   const header = html`<header><div class="top"><a class="brand" href="/">briefwire</a>${searchForm(view)}${view.takesUrls ? add : ''}</div>

@@ -6,11 +6,11 @@ import { type ArticleRow, articlePlace, listArticles } from '../reports/articles
 import { type BriefRow, briefPlace, listBriefs } from '../reports/briefs.ts';
 import { type ClaimRow, claimPlace, listClaims } from '../reports/claims.ts';
 import { DAY_KINDS } from '../reports/filter.ts';
-import type { Place } from '../reports/page.ts';
+import { type Place, writePlace } from '../reports/page.ts';
 import { claimNumber } from './claim-text.ts';
 import { type FilteredList, filterHead } from './filters.ts';
 import type { Markup, Page } from './layout.ts';
-import { categoryLabel, days, listOf, table } from './parts.ts';
+import { categoryLabel, days, listOf, moreLink, table } from './parts.ts';
 import { readQuery, writeQuery } from './query.ts';
 import { foreign, outwardLink } from './text.ts';
 import type { View } from './view.ts';
@@ -63,9 +63,7 @@ export async function claimsPage(db: Db, view: View, parameters: Record<string, 
 /** @param next where the list goes on, undefined at its end */
 function listPage(view: View, title: string, list: FilteredList, items: Markup, next: Place | undefined): Page {
   const { words } = view;
-  const more = next
-    ? html`<a class="next" rel="next" href="${list.path}${writeQuery(list.filter, next)}">${words.older}</a>`
-    : '';
+  const more = next ? moreLink(list.path, writeQuery(list.filter, writePlace(next)), words.older) : '';
   const body = html`<h1>${title}</h1>${filterHead(view, list)}
 <section class="card"><h2 class="unseen">${words.newest}</h2>${items}${more}</section>`;
   return list.feed === undefined ? { title, body } : { title, body, feed: `${list.feed}${writeQuery(list.filter)}` };
@@ -97,7 +95,7 @@ export function articleItems(view: View, rows: readonly ArticleRow[]): Markup {
   );
 }
 
-function claimTable(view: View, claims: readonly ClaimRow[]): Markup {
+export function claimTable(view: View, claims: readonly ClaimRow[]): Markup {
   const { words } = view;
   if (claims.length === 0) return listOf(view, []);
   const rows = claims.map((row) => {

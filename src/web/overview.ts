@@ -5,10 +5,12 @@ import { listSources } from '../db/sources.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import { listArticles } from '../reports/articles.ts';
 import { listBriefs } from '../reports/briefs.ts';
-import { type DisagreeingClaim, type Disagreement, listDisagreements } from '../reports/disagreements.ts';
+import type { ClaimRow } from '../reports/claims.ts';
+import { type Disagreement, listDisagreements } from '../reports/disagreements.ts';
 import { EVERYTHING } from '../reports/filter.ts';
 import { type Backlog, readBacklog } from '../reports/health.ts';
 import { type NamedRegion, type Overview, REGION_WEEKS, readOverview } from '../reports/overview.ts';
+import { weekOf } from '../reports/weeks.ts';
 import { claimNumber } from './claim-text.ts';
 import type { JobCounts } from './deps.ts';
 import { type Markup, type Page, section } from './layout.ts';
@@ -40,7 +42,7 @@ export async function overviewPage(db: Db, view: View, jobs: () => Promise<JobCo
 <p class="basis">${words.by.dated}; ${words.daysOf(view.timeZone)}</p>
 ${totals(view, overview, backlog)}
 <div class="columns">
-${section(words.newBriefs, newTable(view, overview))}
+${section(words.newBriefs, html`${newTable(view, overview)}<a class="next" href="/weekly/${weekOf(overview.today).name}">${words.weekly}</a>`)}
 ${section(`${words.trend}: ${words.trendUpTo(overview.weeks.length, last)}`, trendChart(view, overview.weeks, overview.trend))}
 ${section(`${words.topRegions}: ${words.lastWeeks(REGION_WEEKS)}`, regionTable(view, overview.regions))}
 ${section(words.disagreeing, disagreementList(view, disagreements))}
@@ -102,7 +104,7 @@ function regionTable(view: View, regions: readonly NamedRegion[]): Markup {
 function disagreementList(view: View, found: readonly Disagreement[]): Markup {
   const { words } = view;
   if (found.length === 0) return html`<p class="empty">${words.noDisagreement}</p>`;
-  const side = (one: Disagreement, claim: DisagreeingClaim) => html`<li>${claimNumber(view, { ...one, ...claim })}
+  const side = (one: Disagreement, claim: ClaimRow) => html`<li>${claimNumber(view, { ...one, ...claim })}
 <span class="muted">${claim.claimant === null ? '' : foreign(view, claim.claimant, scriptOf(claim.claimant))} ${claim.dated ?? ''}</span>
 <blockquote>${foreign(view, claim.quotation, scriptOf(claim.quotation))}</blockquote>${outwardLink(claim.url)}</li>`;
   const items = found.map(

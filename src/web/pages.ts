@@ -10,11 +10,12 @@ import type { WebDeps } from './deps.ts';
 import { layout, type Page, problemPage } from './layout.ts';
 import { articlesPage, briefsPage, claimsPage } from './lists.ts';
 import { overviewPage } from './overview.ts';
-import { parksPage, regionsPage } from './places.ts';
+import { coinsPage, organisationsPage, parksPage, regionsPage } from './places.ts';
 import { searchPage } from './search.ts';
 import { sourcesPage } from './sources.ts';
 import { addUrlPage, tracePage } from './urls.ts';
 import type { View } from './view.ts';
+import { thisWeek, weeklyPage } from './weekly.ts';
 
 type Make = (view: View, c: Context) => Promise<Page | undefined>;
 
@@ -40,8 +41,14 @@ export function pageRoutes(deps: WebDeps, viewOf: (c: Context) => View): Hono {
   page('/claims', (view, c) => claimsPage(db, view, c.req.query()));
   page('/parks', (view, c) => parksPage(db, view, c.req.query()));
   page('/regions', (view, c) => regionsPage(db, view, c.req.query()));
-  page('/sources', (view) => sourcesPage(db, view));
-  page('/dead-letters', (view) => deadLettersPage(db, view, deps.retry !== undefined));
+  page('/organisations', (view, c) => organisationsPage(db, view, c.req.query()));
+  page('/coins', (view, c) => coinsPage(db, view, c.req.query()));
+  app.get('/weekly', (c) => c.redirect(`/weekly/${thisWeek(viewOf(c)).name}`, 302));
+  page('/weekly/:week', (view, c) => weeklyPage(db, view, c.req.param('week') ?? '', c.req.query()));
+  page('/sources', (view, c) => sourcesPage(db, view, c.req.query('after')));
+  page('/dead-letters', (view, c) =>
+    deadLettersPage(db, view, { after: c.req.query('after'), canRetry: deps.retry !== undefined }),
+  );
   app.get('/urls', async (c, next) => {
     const url = c.req.query('url');
     if (!url) return next();

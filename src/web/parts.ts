@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { CATEGORIES, type Category, type Evidence, type Scores, type Script } from '../pipeline/types.ts';
-import type { CorrectionStep, NamedPlace, ReportedNumber } from '../reports/piece.ts';
+import { CATEGORIES, type Category, type Evidence, type Script } from '../pipeline/types.ts';
+import type { CorrectionStep, Judgement, Mention, PlacedNumber } from '../reports/piece.ts';
 import type { Markup } from './layout.ts';
 import { foreign, type Mark } from './text.ts';
 import { instant, type View } from './view.ts';
@@ -24,6 +24,11 @@ export function listOf({ words }: View, rows: readonly Markup[]): Markup {
   return html`<p class="empty">${words.nothing} ${words.widen}</p>`;
 }
 
+/** Where a list goes on. */
+export function moreLink(path: string, query: string, title: string): Markup {
+  return html`<a class="next" rel="next" href="${path}${query}">${title}</a>`;
+}
+
 /** The head of a column of numbers, which stand to the right. */
 export interface NumberHead {
   number: string;
@@ -43,7 +48,7 @@ export function table(name: string, heads: readonly (string | NumberHead)[], row
 export function marksOf(
   { words }: View,
   field: string,
-  found: { evidence: readonly Evidence[]; mentions: readonly NamedPlace[]; claims: readonly ReportedNumber[] },
+  found: { evidence: readonly Evidence[]; mentions: readonly Mention[]; claims: readonly PlacedNumber[] },
 ): Mark[] {
   const evidence = found.evidence.filter((one) => one.field === field && one.weight > 0);
   return [
@@ -55,7 +60,7 @@ export function marksOf(
     })),
     ...found.mentions
       .filter((one) => one.field === field)
-      .map((place) => ({ ...place, kind: 'place', title: place.name })),
+      .map((named) => ({ ...named, kind: 'place', title: named.name })),
     ...found.claims
       .filter((one) => one.field === field)
       .map((claim) => ({ ...claim, kind: 'number', title: words.measures[claim.measure] })),
@@ -63,11 +68,7 @@ export function marksOf(
 }
 
 /** Scores of all categories with the words that spoke for each. */
-export function whyTable(
-  view: View,
-  judged: { scores: Scores; evidence: readonly Evidence[]; category: Category; machine_category: Category },
-  script: Script,
-): Markup {
+export function whyTable(view: View, judged: Judgement, script: Script): Markup {
   const { words } = view;
   const rows = CATEGORIES.map((category) => {
     const spoke = judged.evidence.filter((one) => one.category === category && one.weight > 0);

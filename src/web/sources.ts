@@ -1,16 +1,26 @@
 import { html } from 'hono/html';
 import type { Db } from '../db/database.ts';
-import { listSources } from '../db/sources.ts';
+import { pageOfSources } from '../db/sources.ts';
+import { readIdPlace } from '../reports/page.ts';
 import type { Page } from './layout.ts';
-import { table } from './parts.ts';
+import { moreLink, table } from './parts.ts';
 import { outwardLink } from './text.ts';
 import { instant, type View } from './view.ts';
 
-/** `/sources`: what is polled, and how it stands with each. */
-export async function sourcesPage(db: Db, view: View): Promise<Page> {
+/** Rows of one page. */
+const ROWS = 100;
+
+/**
+ * `/sources`: what is polled, and how it stands with each.
+ * @param after cursor, as the page before gives it
+ * @throws UsageError where it is none
+ */
+export async function sourcesPage(db: Db, view: View, after: string | undefined): Promise<Page> {
   const { words } = view;
-  const sources = await listSources(db);
-  const rows = sources.map(
+  const sources = await pageOfSources(db, ROWS + 1, after ? readIdPlace(after) : 0);
+  const shown = sources.slice(0, ROWS);
+  const more = sources.length > ROWS ? moreLink('/sources', `?after=${shown.at(-1)?.id}`, words.more) : '';
+  const rows = shown.map(
     (
       source,
     ) => html`<tr><td class="wraps"><bdi>${source.title ?? ''}</bdi> ${outwardLink(source.url)}</td><td>${source.kind}</td>
@@ -20,6 +30,6 @@ export async function sourcesPage(db: Db, view: View): Promise<Page> {
   );
   const heads = [words.source, words.kind, words.state, words.reason, words.tags, words.lastPoll, words.nextPoll];
   const body = html`<h1>${words.sources}</h1><p class="formats"><a href="/api/sources">${words.asJson}</a></p>
-<section class="card">${rows.length === 0 ? html`<p class="empty">${words.noSources}</p>` : table(words.sources, heads, rows)}</section>`;
+<section class="card">${rows.length === 0 ? html`<p class="empty">${words.noSources}</p>` : table(words.sources, heads, rows)}${more}</section>`;
   return { title: words.sources, body };
 }

@@ -9,6 +9,9 @@ export const ENGLISH = {
   claims: 'Claims',
   parks: 'Parks',
   regions: 'Regions',
+  organisations: 'Organisations',
+  coins: 'Coins',
+  weekly: 'Weekly',
   sources: 'Sources',
   deadLetters: 'Dead letters',
   search: 'Search',
@@ -39,11 +42,11 @@ export const ENGLISH = {
   reset: 'Reset',
   filters: 'Filters',
   older: 'Older',
+  more: 'More',
   newest: 'Newest first',
   nothing: 'Nothing matches.',
   widen: 'Take a filter away, or look by another date.',
   noneYet: 'Nothing is here yet.',
-  firstRows: (rows: number) => `Only the first ${rows} are shown: narrow the filters to see others.`,
   asFeed: 'Atom feed',
   asJson: 'JSON',
 
@@ -202,7 +205,7 @@ export const ENGLISH = {
   source: 'source',
   open: 'open the page',
   trace: 'trace',
-  legend: 'Marked: words that spoke for a category, places, and numbers that were reported.',
+  legend: 'Marked: words that spoke for a category, names, and numbers that were reported.',
 
   // Claims, parks, regions, sources
   measure: 'measure',
@@ -212,6 +215,10 @@ export const ENGLISH = {
   place: 'about',
   quotation: 'sentence',
   park: 'park',
+  organisation: 'organisation',
+  coin: 'coin',
+  bodies: { regulator: 'regulator', company: 'company' },
+  entities: { region: 'region', park: 'park', organisation: 'organisation', coin: 'coin' },
   also: 'also',
   liesIn: 'lies in',
   level: 'level',
@@ -258,9 +265,19 @@ export const ENGLISH = {
   refused: 'Refused',
   notHere: 'Not here',
   notHereText: 'Open this page by the name localhost, or set BRIEFWIRE_TOKEN.',
-  week2: 'Week',
-  previous: 'previous',
-  next: 'next',
+
+  // A week
+  previous: 'Previous week',
+  next: 'Next week',
+  newThisWeek: 'New this week',
+  noneThatWeek: 'None that week.',
+  weekBefore: 'week before',
+  topRegionsOfWeek: 'Regions named most',
+  policiesCarried: 'Policies that several networks carried',
+  numbersChanged: 'Numbers that changed or disagree',
+  numbersReported: 'Numbers reported this week',
+  changed: 'changed',
+  disagrees: 'disagrees',
 };
 
 export type Words = typeof ENGLISH;

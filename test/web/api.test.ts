@@ -37,6 +37,7 @@ const post = (path: string, body: unknown) =>
     body: JSON.stringify(body),
   });
 const list = z.object({ items: z.array(z.object({ id: z.number() })), next: z.string().nullable() });
+const namedList = list.extend({ items: z.array(z.object({ id: z.number(), briefs: z.number() })) });
 const fault = z.object({ status: z.number(), reason: z.string(), detail: z.string() });
 const said = z.object({ quotation: z.string() });
 const contradictions = z.object({
@@ -63,7 +64,7 @@ describe('the API', () => {
     const named = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? '');
     expect(named.filter((name) => !(name in components.schemas))).toEqual([]);
     const readable = Object.keys(paths).filter((path) => 'get' in (paths[path] ?? {}));
-    expect(readable).toHaveLength(12);
+    expect(readable).toHaveLength(14);
     const asked = (path: string) => (path === '/api/search' ? `${path}?text=园区` : path.replace('{id}', '1'));
     for (const path of readable) expect([path, (await get(asked(path))).status]).toEqual([path, 200]);
   });
@@ -90,6 +91,80 @@ describe('the API', () => {
       after = page.next;
     }
     expect(ids.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it.each([
+    [
+      'regions',
+      `insert into regions (name, level) select '区' || n, 'district' from generate_series(1, 5) n returning id`,
+    ],
+    ['parks', `insert into parks (name) select '园' || n from generate_series(1, 5) n returning id`],
+    [
+      'organisations',
+      `insert into organisations (name, kind) select '局' || n, 'regulator' from generate_series(1, 5) n returning id`,
+    ],
+    ['coins', `insert into coins (name) select '币' || n from generate_series(1, 5) n returning id`],
+  ])('goes on from page to page in %s, whose ranks some share', async (name, insert) => {
+    const type = name.slice(0, -1);
+    await sql`with entity as (${sql.raw(insert)}), numbered as (select id, row_number() over (order by id) as n from entity)
+      insert into mentions (entity_type, entity_id, brief_id, field, span)
+      select ${type}, numbered.id, briefs.id, 'body', int4range(0, 2)
+      from numbered join briefs on briefs.id <= 1 + numbered.n / 2`.execute(web.db);
+    const ranks: number[] = [];
+    const ids: number[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page: z.infer<typeof namedList> = namedList.parse(
+        await (await get(`/api/${name}?limit=2&after=${after}`)).json(),
+      );
+      ids.push(...page.items.map(({ id }) => id));
+      ranks.push(...page.items.map(({ briefs }) => briefs));
+      after = page.next;
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ranks.slice(-5)).toEqual([3, 3, 2, 2, 1]);
+    expect((await get(`/api/${name}?after=1~x`)).status).toBe(400);
+  });
+
+  it('goes on from page to page in sources and dead letters', async () => {
+    await sql`insert into sources (kind, url, canonical_url)
+      select 'feed', 'https://s' || n || '.example/', 'https://s' || n || '.example/' from generate_series(1, 3) n`.execute(
+      web.db,
+    );
+    await sql`with died as (update urls set state = 'dead', reason = 'http-404' returning id, request)
+      insert into dead_letters (url_id, request, queue, reason, message, payload)
+      select id, request, 'fetch', 'http-404', 'gone', '{}' from died`.execute(web.db);
+    for (const [name, count] of [
+      ['sources', 3],
+      ['dead-letters', 2],
+    ] as const) {
+      const ids: number[] = [];
+      for (let after: string | null = ''; after !== null; ) {
+        const page: z.infer<typeof list> = list.parse(await (await get(`/api/${name}?limit=1&after=${after}`)).json());
+        ids.push(...page.items.map(({ id }) => id));
+        after = page.next;
+      }
+      expect(new Set(ids).size).toBe(count);
+      expect((await get(`/api/${name}?after=x`)).status).toBe(400);
+    }
+  });
+
+  it('selects what names a regulator, company or coin, by any spelling in either script, and nothing by a part', async () => {
+    const named = await sql<{ id: number }>`with body as (
+        insert into organisations (name, kind, aliases) values ('中国人民银行', 'regulator', '{央行}') returning id)
+      insert into mentions (entity_type, entity_id, brief_id, field, span)
+      select 'organisation', body.id, 2, 'body', int4range(0, 2) from body returning entity_id as id`.execute(web.db);
+    for (const [name, ids] of [
+      ['央行', [2]],
+      ['中國人民銀行', [2]],
+      ['人民银行', []],
+    ] as const) {
+      const { items } = list.parse(await (await get(`/api/briefs?name=${name}`)).json());
+      expect([name, items.map(({ id }) => id)]).toEqual([name, ids]);
+    }
+    const { mentions } = z
+      .object({ mentions: z.array(z.object({ type: z.string(), id: z.number(), name: z.string() })) })
+      .parse(await (await get('/api/briefs/2')).json());
+    expect(mentions).toContainEqual({ type: 'organisation', id: named.rows[0]?.id, name: '中国人民银行' });
   });
 
   it('answers who already has it with 304', async () => {

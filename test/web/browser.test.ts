@@ -21,6 +21,8 @@ const PAGES = [
   '/claims',
   '/parks',
   '/regions',
+  '/organisations',
+  '/weekly/2021-W26',
   '/search?text=园区',
   '/sources',
   '/dead-letters',

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Db } from '../../src/db/database.ts';
 import { RefusedError } from '../../src/pipeline/errors.ts';
@@ -131,6 +132,51 @@ describe('the lists', () => {
   });
 });
 
+describe('the weekly page', () => {
+  it('shows what a week brought, numbers with quotation, page and URL, in both languages, and leads to its neighbours', async () => {
+    await sql`insert into claims (measure, value_low, value_high, qualifier, unit, article_id, field, span, quotation)
+      select 'companies', 47, null, 'over', '家', min(id), 'body', int4range(0, 5), '超過四十七家' from articles`.execute(
+      db,
+    );
+    const url = await start();
+    const page = await textOf(`${url}/weekly/2021-W26`);
+    expect(page).toContain('2021-06-28 – 2021-07-04');
+    expect(page).toMatch(/rel="prev" href="\/weekly\/2021-W25"[\s\S]*rel="next" href="\/weekly\/2021-W27"/);
+    expect(page).toMatch(/超過四十七家[\s\S]*https:\/\/alpha\.example\/1[\s\S]*href="\/pages\/1\.txt"/);
+    const earlier = await textOf(`${url}/weekly/2021-W18?category=park`);
+    expect(headlines(earlier)).toContain('第 3 條：港城動態');
+    expect(earlier).toContain('href="/weekly/2021-W19?category=park"');
+    expect(await textOf(`${url}/weekly/2021-W26?lang=zh-Hant`)).toContain('本週所報數字');
+    expect(await textOf(url)).toMatch(/href="\/weekly\/\d{4}-W\d\d"/);
+  });
+
+  it('is that of this week where none is named, which has none behind it, and says where there is no such week', async () => {
+    const url = await start();
+    const now = await fetch(`${url}/weekly`);
+    expect(now.url).toMatch(/\/weekly\/\d{4}-W\d\d$/);
+    expect(await now.text()).not.toContain('rel="next"');
+    expect((await fetch(`${url}/weekly/2021-W54`)).status).toBe(400);
+  });
+});
+
+describe('ranked lists', () => {
+  it('go on behind a hundred rows, and lead to what names each', async () => {
+    await sql`with coin as (insert into coins (name) select 'COIN' || n from generate_series(1, 101) n returning id)
+      insert into mentions (entity_type, entity_id, brief_id, field, span)
+      select 'coin', coin.id, (select min(id) from briefs), 'body', int4range(0, 2) from coin`.execute(db);
+    const url = await start();
+    const first = await textOf(`${url}/coins`);
+    const next = /rel="next" href="([^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const names = async (page: string) =>
+      [...page.matchAll(/href="\/briefs\?name=(COIN\d+)"/g)].map(([, name]) => name);
+    const all = [...(await names(first)), ...(await names(await textOf(url + next)))];
+    expect([all.length, new Set(all).size]).toEqual([101, 101]);
+    expect(headlines(await textOf(`${url}/briefs?name=COIN7`))).toHaveLength(1);
+    const [, brief] = /href="(\/briefs\/\d+)"/.exec(await textOf(`${url}/briefs?name=COIN7`)) ?? [];
+    expect(await textOf(url + brief)).toContain('href="/briefs?name=COIN7"');
+  });
+});
+
 describe('health', () => {
   it('is live without a token and from any name', async () => {
     const url = await start({ token: TOKEN });
@@ -207,6 +253,35 @@ describe('who may come in', () => {
     const page = await fetch(url, { headers: { Cookie: cookie.split(';')[0] ?? '' } });
     expect(page.status).toBe(200);
     expect((await fetch(url, { headers: { Cookie: 'briefwire_session=wrong' } })).status).toBe(401);
+  });
+});
+
+describe('after a login', () => {
+  it('one lands where one wanted to go, with its query', async () => {
+    const url = await start({ token: TOKEN });
+    const asked = await textOf(`${url}/briefs?category=park&text=%E5%9B%AD`);
+    const [, to = ''] = /name="to" value="([^"]*)"/.exec(asked) ?? [];
+    const body = new URLSearchParams({ token: TOKEN, to: to.replaceAll('&amp;', '&') });
+    const welcome = await fetch(`${url}/login`, { method: 'POST', body, redirect: 'manual' });
+    expect(welcome.headers.get('location')).toBe('/briefs?category=park&text=%E5%9B%AD');
+    const wrong = new URLSearchParams({ token: 'wrong', to: '/parks' });
+    expect(await (await fetch(`${url}/login`, { method: 'POST', body: wrong })).text()).toContain('value="/parks"');
+  });
+
+  it.each([
+    'https://evil.example/',
+    '//evil.example/',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/.//evil.example',
+    'javascript:alert(1)',
+    'briefs',
+    '',
+  ])('%j leads to the first page', async (to) => {
+    const url = await start({ token: TOKEN });
+    const body = new URLSearchParams({ token: TOKEN, to });
+    const welcome = await fetch(`${url}/login`, { method: 'POST', body, redirect: 'manual' });
+    expect(welcome.headers.get('location')).toBe('/');
   });
 });
 

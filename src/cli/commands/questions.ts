@@ -103,6 +103,7 @@ function addFilterOptions(command: Command, days: readonly ReportOptions['by'][]
     .addOption(new Option('--category <category>', 'only this one').choices(CATEGORIES))
     .option('--region <name>', 'only what names this region or something in it, such as 杭州 or 南京鼓楼区', nonEmpty)
     .option('--park <name>', 'only what names a park called so, or a part of it', nonEmpty)
+    .option('--name <name>', 'only what names a regulator, company or coin called so', nonEmpty)
     .option('--site <host>', 'only what this host carries', nonEmpty)
     .option('--network <network>', 'only what a site of this network carries', nonEmpty);
 }

@@ -5,7 +5,7 @@ import { splitSighting } from '../../split-sighting.ts';
 import { NOBODY } from '../actions.ts';
 import { takeUrl } from '../enqueue.ts';
 import { endpoint } from './endpoint.ts';
-import * as schemas from './schemas.ts';
+import * as schemas from './schemas-actions.ts';
 
 const who = z.string().trim().min(1).max(80).default(NOBODY).describe('the person, for the table of corrections');
 const correction = z.object({

@@ -6,7 +6,7 @@ import { readBacklog } from '../../reports/health.ts';
 import { readOverview } from '../../reports/overview.ts';
 import { readTrace } from '../../reports/url.ts';
 import { endpoint } from './endpoint.ts';
-import * as schemas from './schemas.ts';
+import * as schemas from './schemas-details.ts';
 
 const DISAGREEMENTS = 20;
 

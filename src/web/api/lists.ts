@@ -1,35 +1,68 @@
 import { z } from 'zod';
+import type { Db } from '../../db/database.ts';
 import { listDeadLetters } from '../../db/dead-letters.ts';
-import { listSources } from '../../db/sources.ts';
+import { pageOfSources } from '../../db/sources.ts';
 import { UsageError } from '../../pipeline/errors.ts';
 import { articlePlace, listArticles } from '../../reports/articles.ts';
 import { briefPlace, listBriefs } from '../../reports/briefs.ts';
 import { claimPlace, listClaims } from '../../reports/claims.ts';
-import type { Place } from '../../reports/page.ts';
-import { listParks, listRegions } from '../../reports/places.ts';
+import type { ReportFilter } from '../../reports/filter.ts';
+import { listCoins, listOrganisations } from '../../reports/names.ts';
+import { type Place, type Rank, readIdPlace, readRank, writePlace, writeRank } from '../../reports/page.ts';
+import { type Counts, listParks, listRegions, rankOf } from '../../reports/places.ts';
 import { search } from '../../reports/search.ts';
-import { cursorOf, filterParameters, readQuery } from '../query.ts';
+import { filterParameters, readQuery, readQueryOf } from '../query.ts';
 import { endpoint } from './endpoint.ts';
-import * as schemas from './schemas.ts';
+import * as schemas from './schemas-lists.ts';
 
 const MOST = 200;
 const USUAL = 50;
 const limit = z.coerce.number().int().min(1).max(MOST).default(USUAL).describe('most rows to answer');
 
 const filtered = filterParameters.extend({ limit });
-const ranked = filterParameters.omit({ after: true }).extend({ limit });
 const searched = filtered.extend({ text: z.string().min(1).max(200).describe('what to look for') });
-const limited = z.object({ limit });
+const plain = z.object({ limit, after: filterParameters.shape.after });
 
 const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ items: z.array(row), next: z.string().nullable().describe('`after` of the next page; null at the end') });
-const itemsOf = <T extends z.ZodType>(row: T) => z.object({ items: z.array(row) });
 
-/** Asks for one row more than wanted, to know whether there is a next page. */
-async function page<R>(wanted: number, read: (limit: number) => Promise<R[]>, placeOf: (row: R) => Place) {
+/** Asks for one row more than wanted, to know whether there is a next page. @param cursorOf a row's cursor */
+async function page<R>(wanted: number, read: (limit: number) => Promise<R[]>, cursorOf: (row: R) => string) {
   const rows = await read(wanted + 1);
   const last = rows.length > wanted ? rows[wanted - 1] : undefined;
-  return { items: rows.slice(0, wanted), next: last === undefined ? null : cursorOf(placeOf(last)) };
+  return { items: rows.slice(0, wanted), next: last === undefined ? null : cursorOf(last) };
+}
+
+type Asked = z.output<typeof filtered>;
+type Read<R, P> = (db: Db, filter: ReportFilter, limit: number, after: P | null) => Promise<R[]>;
+
+/** A page of a list by days. */
+async function newest<R>(
+  db: Db,
+  { limit: wanted, ...asked }: Asked,
+  read: Read<R, Place>,
+  placeOf: (row: R, filter: ReportFilter) => Place,
+) {
+  const { filter, after } = readQuery(asked);
+  return await page(
+    wanted,
+    (rows) => read(db, filter, rows, after),
+    (row) => writePlace(placeOf(row, filter)),
+  );
+}
+
+/** A page of a ranked list: a row whose rank changes meanwhile may come twice, or not at all. */
+async function ranked<R extends Counts & { id: number }>(
+  db: Db,
+  { limit: wanted, ...asked }: Asked,
+  read: Read<R, Rank>,
+) {
+  const { filter, after } = readQueryOf(asked, readRank);
+  return await page(
+    wanted,
+    (rows) => read(db, filter, rows, after),
+    (row) => writeRank(rankOf(row)),
+  );
 }
 
 export const LISTS = [
@@ -39,14 +72,7 @@ export const LISTS = [
     name: 'Briefs',
     query: filtered,
     answer: pageOf(schemas.brief),
-    handle: async ({ deps: { db }, query: { limit: wanted, ...asked } }) => {
-      const { filter, after } = readQuery(asked);
-      return await page(
-        wanted,
-        (rows) => listBriefs(db, filter, rows, after),
-        (row) => briefPlace(row, filter),
-      );
-    },
+    handle: ({ deps: { db }, query }) => newest(db, query, listBriefs, briefPlace),
   }),
   endpoint({
     path: '/api/articles',
@@ -54,14 +80,9 @@ export const LISTS = [
     name: 'Articles',
     query: filtered,
     answer: pageOf(schemas.article),
-    handle: async ({ deps: { db }, query: { limit: wanted, ...asked } }) => {
-      const { filter, after } = readQuery(asked);
-      if (filter.by === 'occurred') throw new UsageError('by: an article names no day on which something occurred');
-      return await page(
-        wanted,
-        (rows) => listArticles(db, filter, rows, after),
-        (row) => articlePlace(row, filter),
-      );
+    handle: async ({ deps: { db }, query }) => {
+      if (query.by === 'occurred') throw new UsageError('by: an article names no day on which something occurred');
+      return await newest(db, query, listArticles, articlePlace);
     },
   }),
   endpoint({
@@ -72,8 +93,11 @@ export const LISTS = [
     answer: pageOf(schemas.hit),
     handle: async ({ deps: { db }, query: { limit: wanted, after, text, ...asked } }) => {
       const { filter } = readQuery(asked);
-      const rows = await search(db, { ...filter, text }, { limit: wanted + 1, after: after ?? null });
-      return { items: rows.slice(0, wanted), next: rows.length > wanted ? (rows[wanted - 1]?.place ?? null) : null };
+      return await page(
+        wanted,
+        (rows) => search(db, { ...filter, text }, { limit: rows, after: after ?? null }),
+        (row) => row.place,
+      );
     },
   }),
   endpoint({
@@ -82,48 +106,64 @@ export const LISTS = [
     name: 'Claims',
     query: filtered,
     answer: pageOf(schemas.claim),
-    handle: async ({ deps: { db }, query: { limit: wanted, ...asked } }) => {
-      const { filter, after } = readQuery(asked);
-      return await page(
-        wanted,
-        (rows) => listClaims(db, filter, rows, after),
-        (row) => claimPlace(row, filter),
-      );
-    },
+    handle: ({ deps: { db }, query }) => newest(db, query, listClaims, claimPlace),
   }),
   endpoint({
     path: '/api/parks',
     summary: 'Parks, most named first',
     name: 'Parks',
-    query: ranked,
-    answer: itemsOf(schemas.park),
-    handle: async ({ deps: { db }, query: { limit: wanted, ...asked } }) => ({
-      items: await listParks(db, readQuery(asked).filter, wanted),
-    }),
+    query: filtered,
+    answer: pageOf(schemas.park),
+    handle: ({ deps: { db }, query }) => ranked(db, query, listParks),
   }),
   endpoint({
     path: '/api/regions',
     summary: 'Regions, most named first; what lies in one counts for it too',
     name: 'Regions',
-    query: ranked,
-    answer: itemsOf(schemas.region),
-    handle: async ({ deps: { db }, query: { limit: wanted, ...asked } }) => ({
-      items: await listRegions(db, readQuery(asked).filter, wanted),
-    }),
+    query: filtered,
+    answer: pageOf(schemas.region),
+    handle: ({ deps: { db }, query }) => ranked(db, query, listRegions),
+  }),
+  endpoint({
+    path: '/api/organisations',
+    summary: 'Regulators and companies, most named first',
+    name: 'Organisations',
+    query: filtered,
+    answer: pageOf(schemas.organisation),
+    handle: ({ deps: { db }, query }) => ranked(db, query, listOrganisations),
+  }),
+  endpoint({
+    path: '/api/coins',
+    summary: 'Coins, most named first',
+    name: 'Coins',
+    query: filtered,
+    answer: pageOf(schemas.coin),
+    handle: ({ deps: { db }, query }) => ranked(db, query, listCoins),
   }),
   endpoint({
     path: '/api/sources',
     summary: 'What is polled, and how it stands with each',
     name: 'Sources',
-    answer: itemsOf(schemas.source),
-    handle: async ({ deps: { db } }) => ({ items: await listSources(db) }),
+    query: plain,
+    answer: pageOf(schemas.source),
+    handle: ({ deps: { db }, query: { limit: wanted, after } }) =>
+      page(
+        wanted,
+        (rows) => pageOfSources(db, rows, after === undefined ? 0 : readIdPlace(after)),
+        (row) => String(row.id),
+      ),
   }),
   endpoint({
     path: '/api/dead-letters',
     summary: 'What was given up, newest first',
     name: 'DeadLetters',
-    query: limited,
-    answer: itemsOf(schemas.deadLetter),
-    handle: async ({ deps: { db }, query }) => ({ items: await listDeadLetters(db, query.limit) }),
+    query: plain,
+    answer: pageOf(schemas.deadLetter),
+    handle: ({ deps: { db }, query: { limit: wanted, after } }) =>
+      page(
+        wanted,
+        (rows) => listDeadLetters(db, rows, after === undefined ? null : readIdPlace(after)),
+        (row) => String(row.id),
+      ),
   }),
 ];

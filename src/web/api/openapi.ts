@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Endpoint } from './endpoint.ts';
-import { problem } from './schemas.ts';
+import { problem } from './schemas-actions.ts';
 
 /** The OpenAPI 3.1 document of these endpoints, generated from their schemas. */
 export function openApi(endpoints: readonly Endpoint[], version: string) {
