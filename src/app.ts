@@ -17,6 +17,7 @@ import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 import { createProducer, type Producer } from './queues/producer.ts';
 import { readBacklog } from './reports/health.ts';
 import { readArticle } from './workers/article.worker.ts';
+import type { Backfilled } from './workers/backfill.ts';
 import { type CheckedSource, checkSource } from './workers/check-source.ts';
 import { type Address, type Discovered, discoverSource } from './workers/discover-source.ts';
 import { claimPolls, handOutDue } from './workers/due.ts';
@@ -24,7 +25,8 @@ import { endsWithin } from './workers/ends-within.ts';
 import { takeFeedText } from './workers/feed-text.ts';
 import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
-import { enqueueUrls, type PageInput, takePages } from './workers/intake.ts';
+import { createInFlight } from './workers/in-flight.ts';
+import { enqueueUrls, type IntakeDeps, type PageInput, takePages } from './workers/intake.ts';
 import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
 import { restoreTurns } from './workers/lost-turns.ts';
 import { startParsers } from './workers/parsers.ts';
@@ -41,8 +43,8 @@ export interface App {
   backend: QueueBackend['kind'];
   /** Makes URLs pending and puts them on the fetch queue. @param runId the run whose inputs they are, or null */
   enqueue(urls: readonly string[], runId: number | null): Promise<RequestedUrl[]>;
-  /** Takes in pages whose bytes are at hand, as inputs of a run. */
-  take(pages: readonly PageInput[], runId: number): Promise<RequestedUrl[]>;
+  /** Takes in what is at hand, as inputs of a run, as fast as it is worked on. @param signal ends every waiting */
+  intake(runId: number, signal: AbortSignal): Intake;
   /** Puts dead letters back on their queues. */
   replay(filter: ReplayFilter): Promise<Replayed[]>;
   /** Asks a source as a poll would, in its turn, and says what would come of it; stores no items. */
@@ -59,6 +61,15 @@ export interface App {
   metrics(): Promise<string>;
   /** Stops in the one right order; jobs still running at the deadline are run again later. */
   close(deadlineMs?: number): Promise<void>;
+}
+
+export interface Intake {
+  /** Pages whose bytes are at hand. */
+  take(pages: readonly PageInput[]): Promise<void>;
+  /** The pages of a WARC file. @param onBytes told how far it has been read, bytes */
+  takeWarc(file: string, onBytes: (position: number) => void): Promise<Backfilled>;
+  /** Waits until all of it is in a final state. */
+  drained(): Promise<void>;
 }
 
 const SHUTDOWN_MS = 15_000;
@@ -94,7 +105,7 @@ export async function createApp(config: Config, log: Logger, version = 'unknown'
     producer,
     backend: backend.kind,
     enqueue: (urls, runId) => enqueueUrls({ db, producer }, urls, runId),
-    take: (pages, runId) => takePages({ db, producer }, pages, runId),
+    intake: (runId, signal) => openIntake({ db, producer }, runId, signal),
     check: (source, signal) => checkSource(db, { web: tools.web(), signal }, source),
     discover: (address, signal) => discoverSource({ web: tools.web(), signal }, address),
     async pollDue(runId) {
@@ -122,6 +133,23 @@ export async function createApp(config: Config, log: Logger, version = 'unknown'
       await endsWithin(backend.close(), PART_MS);
       await endsWithin(database.close(), DATABASE_MS);
     },
+  };
+}
+
+function openIntake(deps: IntakeDeps, runId: number, signal: AbortSignal): Intake {
+  const flight = createInFlight(deps.db, runId, signal);
+  return {
+    async take(pages) {
+      flight.add(await takePages(deps, pages, runId));
+      await flight.room();
+    },
+    async takeWarc(file, onBytes) {
+      // Loaded by those alone who have one.
+      const { takeWarc } = await import('./workers/backfill.ts');
+      const limits = { maxPageBytes: MAX_PAGE_BYTES, now: new Date() };
+      return await takeWarc({ ...deps, ...limits, flight, runId, signal, onBytes }, file);
+    },
+    drained: () => flight.drained(),
   };
 }
 

@@ -4,21 +4,24 @@ import { ingestTables } from './ingest-tables.ts';
 import { colours, print } from './output.ts';
 
 /** How many of a run's inputs came to nothing. */
-export function failed(counts: FateCounts): number {
+function failed(counts: FateCounts): number {
   return (counts.dead ?? 0) + (counts.refused ?? 0);
 }
 
-/** Prints what a run came to. @param seconds how long it took */
-export async function printRun(
-  db: Db,
-  runId: number,
-  counts: FateCounts,
-  { seconds, json }: { seconds: number; json: boolean },
-): Promise<void> {
-  await (json ? printJson(db, runId, counts, seconds) : printSummary(db, runId, counts, seconds));
+export interface RunFigures {
+  /** How long it took. */
+  seconds: number;
+  json: boolean;
+  /** Records of archives that hold no page to be taken in, by reason; null without archives. */
+  skipped?: Readonly<Record<string, number>> | null;
 }
 
-async function printJson(db: Db, runId: number, counts: FateCounts, seconds: number): Promise<void> {
+/** Prints what a run came to. */
+export async function printRun(db: Db, runId: number, counts: FateCounts, figures: RunFigures): Promise<void> {
+  await (figures.json ? printJson : printSummary)(db, runId, counts, figures);
+}
+
+async function printJson(db: Db, runId: number, counts: FateCounts, { seconds, skipped }: RunFigures): Promise<void> {
   const finds = await countFinds(db, runId);
   const summary = {
     inputs: Object.values(counts).reduce((sum, count) => sum + count, 0),
@@ -30,6 +33,7 @@ async function printJson(db: Db, runId: number, counts: FateCounts, seconds: num
     },
     briefs: { new: finds.briefs, sightings: finds.sightings },
     fates: counts,
+    ...(skipped && { skipped }),
     seconds,
   };
   await print(`${JSON.stringify(summary)}\n`);
@@ -37,9 +41,13 @@ async function printJson(db: Db, runId: number, counts: FateCounts, seconds: num
 
 const FAILURES_SHOWN = 10;
 
-async function printSummary(db: Db, runId: number, counts: FateCounts, seconds: number): Promise<void> {
+async function printSummary(db: Db, runId: number, counts: FateCounts, figures: RunFigures): Promise<void> {
+  const { seconds, skipped } = figures;
   const paint = colours(process.stdout);
-  const tables = ingestTables(counts, await countBriefs(db, runId), paint.bold);
+  const tables = ingestTables(
+    { fates: counts, briefs: await countBriefs(db, runId), skipped: skipped ?? {} },
+    paint.bold,
+  );
   const finds = await countFinds(db, runId);
   await print(`${tables}\n\n${finds.briefs} new briefs in ${finds.sightings} sightings, ${seconds} s\n`);
   const failures = await listFailures(db, runId, FAILURES_SHOWN);

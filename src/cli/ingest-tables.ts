@@ -12,23 +12,33 @@ export interface BriefCount {
 /** More years than this are too wide for a terminal; the oldest are then counted together. */
 const YEARS_SHOWN = 6;
 
+/** Counts by a word: fates (`stored`, `unchanged` …), or reasons. */
+type Counts = Readonly<Record<string, number>>;
+
 /**
- * What a run found, for people: URLs by fate, then briefs by category and year.
- * @param fates counts by fate (`stored`, `unchanged` …); those that are zero are left out
+ * What a run found, for people: URLs by fate, records of archives that were passed over by reason, then briefs by category
+ * and year. Counts of zero are left out.
  * @param heading makes a table's first line stand out, as `colours(process.stdout).bold`
  * @returns text without a line break at its end; empty if there is nothing to show
  */
 export function ingestTables(
-  fates: Readonly<Record<string, number>>,
-  briefs: readonly BriefCount[],
+  found: { fates: Counts; briefs: readonly BriefCount[]; skipped: Counts },
   heading: (line: string) => string = (line) => line,
 ): string {
-  const met = Object.entries(fates).flatMap(([fate, urls]) => (urls > 0 ? [{ fate, urls }] : []));
-  const parts: string[] = [];
   const options = { width: null, heading };
-  if (met.length > 0) parts.push(renderTable([{ key: 'fate' }, { key: 'urls', title: 'URLs' }], met, options));
-  if (briefs.length > 0) parts.push(renderTable(...byYear(briefs), options));
-  return parts.join('\n\n');
+  const counted = (what: string, title: string, counts: Counts) => {
+    const rows = Object.entries(counts).flatMap(([word, count]) => (count > 0 ? [{ word, count }] : []));
+    const columns = [
+      { key: 'word' as const, title: what },
+      { key: 'count' as const, title },
+    ];
+    return rows.length > 0 ? [renderTable(columns, rows, options)] : [];
+  };
+  return [
+    ...counted('fate', 'URLs', found.fates),
+    ...counted('passed over', 'records', found.skipped),
+    ...(found.briefs.length > 0 ? [renderTable(...byYear(found.briefs), options)] : []),
+  ].join('\n\n');
 }
 
 type YearRow = Record<string, string | number>;

@@ -1,18 +1,16 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
-import { type App, MAX_PAGE_BYTES } from '../app.ts';
 import type { Db } from '../db/database.ts';
-import { countFates, type FateCounts } from '../db/runs.ts';
-import { SetupError, UsageError } from '../pipeline/errors.ts';
+import { countFailedInputs, countFates, type FateCounts } from '../db/runs.ts';
+import { UsageError } from '../pipeline/errors.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
 import { runDue } from './ingest-due.ts';
-import { failed, printRun } from './ingest-summary.ts';
+import { printRun } from './ingest-summary.ts';
 import { expandInputs, type Input } from './inputs.ts';
 import { note } from './output.ts';
 import { startProgress } from './progress.ts';
 import { oneShot, withRun } from './session.ts';
+import { checkSizes, type TakenIn, takeIn } from './take-in.ts';
 import { readVersion } from './version.ts';
 
 interface Options {
@@ -28,26 +26,32 @@ export async function run(names: string[], options: Options, command: Command): 
     return await runDue(options, command);
   }
   if (names.length === 0)
-    throw new UsageError('name files, folders or URLs, or --due to poll the sources that are due');
+    throw new UsageError('name files, folders, WARC files or URLs, or --due to poll the sources that are due');
   const { config, log, quiet } = oneShot(command);
-  const inputs = await expandInputs(names);
+  const inputs = await expandInputs(names, { warc: true });
   checkAddresses(inputs, options.url);
-  await checkSizes(inputs);
+  const archiveBytes = await checkSizes(inputs);
   const started = performance.now();
   let counts: FateCounts = {};
   const end = await withRun('ingest', { config, log, version: readVersion() }, async (app, runId, signal) => {
-    const progress = startProgress('reading', inputs.length, { quiet });
+    const progress = showProgress(inputs.length, archiveBytes, quiet);
+    const { onBytes } = progress;
+    let taken: TakenIn;
     try {
       app.work({ queues: ['fetch', 'article'] });
-      const intake = takeIn(app, runId, inputs, options.url ?? null, signal);
-      counts = await finalCounts(app.db, runId, intake, signal, (done) => progress.update(done));
+      const intake = takeIn(app, inputs, { runId, url: options.url ?? null, signal, onBytes });
+      counts = await finalCounts(app.db, runId, intake, signal, progress.onDone);
+      taken = await intake;
     } finally {
       progress.stop();
     }
+    if (taken.known > 0) counts.unchanged = (counts.unchanged ?? 0) + taken.known;
+    const skipped = inputs.some(({ kind }) => kind === 'warc') ? taken.skipped : null;
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    await printRun(app.db, runId, counts, { seconds, json: options.json === true });
+    await printRun(app.db, runId, counts, { seconds, json: options.json === true, skipped });
+    for (const fault of taken.faults) note(`briefwire: ${fault}`);
     if (signal.aborted) return 'interrupted';
-    return failed(counts) > 0 ? 'failed' : 'done';
+    return taken.faults.length > 0 || (await countFailedInputs(app.db, runId)) > 0 ? 'failed' : 'done';
   });
   if (end === 'interrupted') note(interruptedNote(counts));
   return end === 'done' ? 0 : 1;
@@ -61,61 +65,58 @@ function checkAddresses(inputs: readonly Input[], url: string | undefined): void
   for (const input of inputs) if (input.kind === 'url') incomingUrl(input.url);
 }
 
-/** Before anything is stored: a file that no page can be as large as is a mistake of the person who named it. */
-async function checkSizes(inputs: readonly Input[]): Promise<void> {
-  for (const input of inputs) {
-    if (input.kind === 'url') continue;
-    const { size } = await stat(input.path);
-    if (size > MAX_PAGE_BYTES) {
-      throw new SetupError(`larger than a page may be (${size} bytes, at most ${MAX_PAGE_BYTES}): ${input.path}`);
-    }
-  }
+/** Archives are measured by their bytes, whatever else there is; without any, inputs are counted. */
+function showProgress(inputs: number, archiveBytes: number, quiet: boolean) {
+  const isBytes = archiveBytes > 0;
+  const bar = startProgress(isBytes ? 'reading MB' : 'reading', isBytes ? megabytes(archiveBytes) : inputs, { quiet });
+  let read = 0;
+  let done = 0;
+  const update = () => (isBytes ? bar.update(megabytes(read), `${done} pages done`) : bar.update(done));
+  return {
+    onBytes(position: number) {
+      read = position;
+      update();
+    },
+    onDone(count: number) {
+      done = count;
+      update();
+    },
+    stop: bar.stop,
+  };
 }
 
-/** Files that are read at the same time and stored in one transaction. */
-const BATCH = 16;
-
-/**
- * Asks for URLs and stores files; a file's address is its real path unless `url` names another. Files are taken in one
- * batch after the other, so that which of two copies entered first does not depend on chance.
- */
-async function takeIn(app: App, runId: number, inputs: readonly Input[], url: string | null, signal: AbortSignal) {
-  const urls = inputs.flatMap((input) => (input.kind === 'url' ? input.url : []));
-  if (urls.length > 0) await app.enqueue(urls, runId);
-  const paths = inputs.flatMap((input) => (input.kind === 'file' ? input.path : []));
-  for (let at = 0; at < paths.length && !signal.aborted; at += BATCH) {
-    const read = async (path: string) => ({
-      url: url ?? pathToFileURL(await realpath(path)).href,
-      bytes: await readFile(path),
-      headers: {},
-    });
-    await app.take(await Promise.all(paths.slice(at, at + BATCH).map(read)), runId);
-  }
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 100_000) / 10;
 }
 
 const POLL_MS = 100;
+/** Counting the inputs of a large run takes longer: it is done the less often. */
+const POLL_SHARE = 0.05;
 
 /** Waits until everything was taken in and nothing of it is pending, whichever process works, or for an interrupt. */
 async function finalCounts(
   db: Db,
   runId: number,
-  intake: Promise<void>,
+  intake: Promise<unknown>,
   signal: AbortSignal,
   onDone: (done: number) => void,
 ): Promise<FateCounts> {
   let takenIn = false;
+  let waitMs = POLL_MS;
   const noted = intake.then(() => {
     takenIn = true;
   });
   for (;;) {
     // An input that cannot be stored ends the run here.
-    await Promise.race([noted, sleep(POLL_MS)]);
+    await Promise.race([noted, sleep(waitMs)]);
     const complete = takenIn;
+    const asked = performance.now();
     const counts = await countFates(db, runId);
+    waitMs = Math.max(POLL_MS, (performance.now() - asked) / POLL_SHARE);
     const { pending = 0, ...settled } = counts;
     onDone(Object.values(settled).reduce((sum, count) => sum + count, 0));
     if (complete && (pending === 0 || signal.aborted)) return counts;
-    if (complete) await sleep(POLL_MS);
+    if (complete) await sleep(waitMs);
   }
 }
 

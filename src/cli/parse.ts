@@ -42,7 +42,7 @@ export async function run(names: string[], options: { pretty?: boolean }): Promi
 async function expand(name: string): Promise<Named[]> {
   if (name === '-') return [{ name, kind: 'stdin' }];
   try {
-    const inputs = await expandInputs([name]);
+    const inputs = await expandInputs([name], { warc: false });
     return inputs.map((input) => ({ ...input, name: input.kind === 'url' ? input.url : input.path }));
   } catch (error) {
     return [{ name, kind: 'missing', error }];
@@ -71,6 +71,7 @@ async function load(input: Named): Promise<Source> {
     case 'stdin':
       return { ...source, bytes: await buffer(process.stdin) };
     case 'file':
+    case 'warc':
       return { ...source, bytes: await readFile(input.path) };
     case 'url':
       return await fetchPage(input.url);

@@ -38,6 +38,8 @@ export interface FetchRecord {
   headers: Record<string, string>;
   durationMs: number | null;
   page: PackedPage | null;
+  /** When it came, if that was not now. */
+  fetchedAt?: Date;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function storeFetch(trx: Trx, record: FetchRecord): Promise<number>
       duration_ms: record.durationMs,
       page_id: pageId,
       month: requestMonth(record.urlId),
+      ...(record.fetchedAt && { fetched_at: record.fetchedAt }),
     })
     .onConflict((oc) => oc.doNothing())
     .returning('id')

@@ -53,6 +53,26 @@ export async function countFates(db: Db, runId: number): Promise<FateCounts> {
   return Object.fromEntries(rows.map((row) => [row.state, row.count]));
 }
 
+/** Which of these inputs of a run have no final state yet. */
+export async function findOpenInputs(db: Db, runId: number, urlIds: readonly number[]): Promise<Set<number>> {
+  const rows = await db
+    .selectFrom('run_urls')
+    .select('url_id')
+    .where('run_id', '=', runId)
+    .where((eb) => eb('url_id', '=', eb.fn.any(eb.val(urlIds))))
+    .where('state', 'is', null)
+    .execute();
+  return new Set(rows.map((row) => row.url_id));
+}
+
+/** Inputs of a run that failed, but for pages of an archive: what a crawler met is data. */
+export async function countFailedInputs(db: Db, runId: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from run_urls r
+    where r.run_id = ${runId} and r.state in ('dead', 'refused') and not exists (select 1 from url_events e
+      where e.url_id = r.url_id and e.request = r.request and e.stage = 'fetch' and e.detail ? 'warc')`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
 /** Inputs of a run that failed, with the reason, the first `limit`. */
 export async function listFailures(db: Db, runId: number, limit: number) {
   return await db

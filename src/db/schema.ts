@@ -10,6 +10,7 @@ import type {
   Sources,
   UrlEvents,
   Urls,
+  WarcFiles,
 } from './tables-intake.ts';
 import type {
   ArticleBands,
@@ -36,6 +37,7 @@ export interface Schema {
   fetches: Fetches;
   url_events: UrlEvents;
   dead_letters: DeadLetters;
+  warc_files: WarcFiles;
   articles: Articles;
   article_versions: ArticleVersions;
   article_bands: ArticleBands;

@@ -148,3 +148,14 @@ export interface DeadLetters {
   at: DefaultNow;
   replayed_at: Date | null;
 }
+
+export interface WarcFiles {
+  id: Id;
+  digest: Buffer;
+  name: string;
+  size: number;
+  taken_to: Generated<number>;
+  pages: Generated<number>;
+  skipped: Json<Record<string, number>>;
+  updated_at: DefaultNow;
+}

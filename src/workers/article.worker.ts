@@ -55,7 +55,7 @@ export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>
   const now = deps.now();
   const items = await findItemsOf(db, page.urlId);
   const feedPublished = items.find(({ published }) => published !== null)?.published ?? null;
-  const hints = { url: page.finalUrl, contentType: page.contentType, now, feedPublished };
+  const hints = { url: page.finalUrl, contentType: page.contentType, now: page.fetchedAt, feedPublished };
   const read = await deps.analyse(bytes, hints);
   if (read.kind === 'listing') throw new RefusedError('listing', 'a listing page: it has links, but no article');
   const keepsNoCopy = read.noarchive || forbidsArchive(page.robotsTag, deps.robotsToken ?? '');

@@ -1,3 +1,4 @@
+import { type CaptureStep, noteCaptures } from '../db/captures.ts';
 import { type Db, inTransaction, type Trx } from '../db/database.ts';
 import { findPageFetch, type PackedPage, packPage, storeFetch } from '../db/pages.ts';
 import { addRunUrls } from '../db/runs.ts';
@@ -41,6 +42,18 @@ export interface PageInput {
   bytes: Uint8Array;
   /** What a response would have said, names in lower case. */
   headers: Record<string, string>;
+  /** Of a page that somebody's crawler fetched. */
+  captured?: CapturedAt;
+}
+
+/** When and from where a page of an archive came, and where it stands there. */
+export interface CapturedAt {
+  seenAt: Date;
+  status: number;
+  finalUrl: string;
+  /** The archive's name, and bytes into it. */
+  warc: string;
+  offset: number;
 }
 
 /**
@@ -53,13 +66,17 @@ export async function takePages(
   runId: number,
 ): Promise<RequestedUrl[]> {
   const pages = new Map<string, TakenPage>();
-  for (const { url, bytes, headers } of inputs) {
-    const incoming = incomingUrl(url);
-    pages.set(incoming.canonicalUrl, { incoming, headers, page: await packPage(bytes) });
-  }
+  const pack = async ({ url, bytes, headers, captured }: PageInput): Promise<TakenPage> => ({
+    incoming: incomingUrl(url),
+    headers,
+    captured,
+    page: await packPage(bytes),
+  });
+  for (const taken of await Promise.all(inputs.map(pack))) pages.set(taken.incoming.canonicalUrl, taken);
   const { requested, fetchIds } = await inTransaction(deps.db, async (trx) => {
     const requested: RequestedUrl[] = [];
     const fetchIds: number[] = [];
+    const captures: CaptureStep[] = [];
     for (const row of await requestUrls(
       trx,
       [...pages.values()].map(({ incoming }) => incoming),
@@ -71,9 +88,12 @@ export async function takePages(
         continue;
       }
       const request = await requestFor(trx, row, taken.page);
-      fetchIds.push(await storeTaken(trx, request, taken));
+      const fetchId = await storeTaken(trx, request, taken);
+      fetchIds.push(fetchId);
       requested.push(request);
+      if (taken.captured) captures.push(captureStep(request, fetchId, taken.captured));
     }
+    await noteCaptures(trx, captures);
     await addRunUrls(trx, runId, requested);
     return { requested, fetchIds };
   });
@@ -85,19 +105,26 @@ interface TakenPage {
   incoming: IncomingUrl;
   headers: Record<string, string>;
   page: PackedPage;
+  captured: CapturedAt | undefined;
 }
 
-async function storeTaken(trx: Trx, { urlId, request }: RequestedUrl, { headers, page }: TakenPage): Promise<number> {
+function captureStep({ urlId, request }: RequestedUrl, fetchId: number, captured: CapturedAt): CaptureStep {
+  const { status, warc, offset, seenAt } = captured;
+  return { urlId, request, detail: { fetchId, status, warc, offset, seen: seenAt.toISOString() } };
+}
+
+async function storeTaken(trx: Trx, { urlId, request }: RequestedUrl, { headers, page, captured }: TakenPage) {
   return await storeFetch(trx, {
     urlId,
     request,
     outcome: 'page',
     reason: null,
-    status: null,
-    finalUrl: null,
+    status: captured?.status ?? null,
+    finalUrl: captured?.finalUrl ?? null,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, storable(value)])),
     durationMs: null,
     page,
+    ...(captured && { fetchedAt: captured.seenAt }),
   });
 }
 

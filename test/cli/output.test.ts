@@ -169,17 +169,21 @@ describe('printing to a pipe', () => {
 });
 
 describe('the tables after ingest', () => {
-  it('count URLs by fate and briefs by category and year, older years together', () => {
+  it('count URLs by fate, what was passed over, and briefs by category and year, older years together', () => {
     const briefs = [2012, 2014, 2015, 2016, 2017, 2018, 2019, null].map((year) => ({
       category: year === 2019 ? 'park' : 'other',
       year,
       briefs: 2,
     }));
-    expect(ingestTables({ stored: 3, dead: 0 }, briefs)).toBe(
+    expect(ingestTables({ fates: { stored: 3, dead: 0 }, briefs, skipped: { 'http-404': 2 } })).toBe(
       [
         'fate    URLs',
         '──────  ────',
         'stored     3',
+        '',
+        'passed over  records',
+        '───────────  ───────',
+        'http-404           2',
         '',
         'briefs  before 2014  2014  2015  2016  2017  2018  2019  no date  all',
         '──────  ───────────  ────  ────  ────  ────  ────  ────  ───────  ───',
@@ -191,6 +195,6 @@ describe('the tables after ingest', () => {
   });
 
   it('are empty when nothing was found', () => {
-    expect(ingestTables({}, [])).toBe('');
+    expect(ingestTables({ fates: {}, briefs: [], skipped: {} })).toBe('');
   });
 });

@@ -12,7 +12,7 @@ describe('wrong use', () => {
   it.each([
     [['ingest', '--frobnicate'], 2, "briefwire: unknown option '--frobnicate'"],
     [['ingset'], 2, "briefwire: unknown command 'ingset' (Did you mean ingest?)"],
-    [['ingest'], 2, 'briefwire: name files, folders or URLs, or --due to poll the sources that are due'],
+    [['ingest'], 2, 'briefwire: name files, folders, WARC files or URLs, or --due to poll the sources that are due'],
     [['ingest', 'no-such-file.html'], 1, 'briefwire: no such file or folder: no-such-file.html'],
     [['ingest', 'http://'], 2, 'briefwire: not an http, https or file address: http://'],
     [['enqueue', 'ftp://example.com/'], 2, 'briefwire: not an http, https or file address: ftp://example.com/'],

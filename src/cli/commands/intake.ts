@@ -6,7 +6,9 @@ import type { Lazy } from '../lazy.ts';
 export function addIntakeCommands(program: Command, lazy: Lazy): void {
   program
     .command('ingest [inputs...]')
-    .description('take in files, folders or URLs, work until all are done, print what was found')
+    .description(
+      'take in files, folders, WARC files or URLs, work until all are done, print what was found; a run that was broken off goes on',
+    )
     .option('--due', 'instead of inputs: poll every source that is due, for cron; one such run at a time')
     .option('--url <url>', 'the address of the one file that is given')
     .option('--json', 'print the summary as one JSON object')

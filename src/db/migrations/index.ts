@@ -19,6 +19,7 @@ import * as installation from './2026-11-25-m-installation.ts';
 import * as sweepTimes from './2026-11-25-q-sweep-times.ts';
 import * as sourceAddresses from './2026-11-26-r-source-addresses.ts';
 import * as sourceChanges from './2026-11-26-r-source-changes.ts';
+import * as warcFiles from './2026-11-26-w-warc-files.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-q-sweep-times': sweepTimes,
   '2026-11-26-r-source-addresses': sourceAddresses,
   '2026-11-26-r-source-changes': sourceChanges,
+  '2026-11-26-w-warc-files': warcFiles,
 };
