@@ -11,6 +11,7 @@ import { createHttpClient } from './http/client.ts';
 import { allowRule, allows } from './http/guard.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { MAX_PAGE_BYTES } from './pipeline/incoming.ts';
 import { robotsToken } from './pipeline/robots.ts';
 import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
@@ -78,8 +79,6 @@ const PART_MS = 2_000;
 const DATABASE_MS = 30_000;
 /** No query of a service is without a word for so long. */
 const SILENCE_MS = 120_000;
-/** Most bytes that a page may have, decompressed. */
-export const MAX_PAGE_BYTES = 20 * 1024 * 1024;
 const FETCH_DEADLINE_MS = 60_000;
 
 /** Opens database and queues; nothing works before `work()` is called. */

@@ -116,7 +116,7 @@ describe.each(BACKENDS)('the command line on %s queues', (name) => {
   it('stops in order at Ctrl-C, and the same command goes on from there', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'briefwire-many-'));
     try {
-      await copyMany(folder, 40);
+      await copyMany(folder, 12);
       const process = start(['ingest', folder]);
       await expect.poll(async () => (await contentOf(db))['articles']?.length, { timeout: 30_000 }).toBeGreaterThan(0);
       process.child.kill('SIGINT');

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createApp } from '../app.ts';
 import type { Db } from '../db/database.ts';
 import { findRequests, type RequestState } from '../db/urls.ts';
 import { UsageError } from '../pipeline/errors.ts';
@@ -8,7 +7,7 @@ import type { Column } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
 import { note, printRecords } from './output.ts';
 import { startProgress } from './progress.ts';
-import { interruptSignal, oneShot } from './session.ts';
+import { interruptSignal, oneShot, openApp } from './session.ts';
 
 interface Options extends FormatOptions {
   wait?: boolean;
@@ -26,7 +25,7 @@ export async function run(urls: string[], options: Options, command: Command): P
   }
   const { config, log, quiet } = oneShot(command);
   const interrupt = interruptSignal();
-  const app = await createApp(config, log);
+  const app = await openApp(config, log);
   try {
     const requested = await app.enqueue(urls, null);
     const ids = requested.map((row) => row.urlId);

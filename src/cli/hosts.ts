@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createApp } from '../app.ts';
 import type { Db } from '../db/database.ts';
 import { type HostRow, listHosts, refusePending, resumeHost, setHost, setHostState } from '../db/hosts.ts';
 import { withDatabase } from '../open-database.ts';
@@ -9,7 +8,7 @@ import { type Column, showInstant } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
 import { note, printRecords } from './output.ts';
 import { startProgress } from './progress.ts';
-import { oneShot } from './session.ts';
+import { oneShot, openApp } from './session.ts';
 
 function columns(timeZone: string): Column<HostRow>[] {
   const show = showInstant(timeZone);
@@ -77,7 +76,7 @@ export async function set(
 export async function resume(host: string, options: FormatOptions, command: Command): Promise<number> {
   const name = hostName(host);
   const { config, log } = oneShot(command);
-  const app = await createApp(config, log);
+  const app = await openApp(config, log);
   try {
     const waiting = await resumeHost(app.db, name);
     await app.producer.add(waiting.map((payload) => ({ name: 'fetch' as const, payload })));

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { createApp } from '../app.ts';
 import type { Replayed } from '../db/replay.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import type { Column } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
 import { note, printRecords } from './output.ts';
-import { oneShot } from './session.ts';
+import { oneShot, openApp } from './session.ts';
 
 interface Options extends FormatOptions {
   all?: boolean;
@@ -29,7 +28,7 @@ export async function retry(ids: string[], options: Options, command: Command): 
     throw new UsageError('queue retry takes ids of `queue dead`, --reason, --host or --since, or --all alone');
   }
   const { config, log } = oneShot(command);
-  const app = await createApp(config, log);
+  const app = await openApp(config, log);
   try {
     const replayed = await app.replay({ ids: named.length > 0 ? named : null, reason, host, since });
     await printRecords(replayed, COLUMNS, options);

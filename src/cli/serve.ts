@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
-import { type App, createApp } from '../app.ts';
+import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { SetupError } from '../pipeline/errors.ts';
 import { JOB_NAMES, type JobName } from '../queues/job-names.ts';
 import { startHealth, startWeb, type WebServer } from '../web/server.ts';
-import { interruptSignal, service, withRun } from './session.ts';
+import { interruptSignal, openApp, service, withRun } from './session.ts';
 import { readVersion } from './version.ts';
 
 /** `briefwire serve`: scheduler, workers and web page in one process, until SIGINT or SIGTERM. */
@@ -46,7 +46,7 @@ export async function worker(options: WorkerOptions, command: Command): Promise<
 export async function web(_options: object, command: Command): Promise<number> {
   const { config, log } = service(command);
   const interrupt = interruptSignal();
-  const app = await createApp(config, log, readVersion());
+  const app = await openApp(config, log, readVersion());
   try {
     const page = await openWeb(app, config, log);
     await untilAborted(interrupt.signal);

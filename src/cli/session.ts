@@ -28,6 +28,12 @@ export function service(command: Command): { config: Config; log: Logger } {
   return { config, log: createLogger(quiet ? 'warn' : verbose ? 'debug' : config.logLevel) };
 }
 
+/** Opens the app. Workers and queues are loaded by those commands alone that need them, and once their input is checked. */
+export async function openApp(config: Config, log: Logger, version?: string): Promise<App> {
+  const { createApp } = await import('../app.ts');
+  return await createApp(config, log, version);
+}
+
 /** How a run ended, for the table of runs. */
 export type RunEnd = 'done' | 'failed' | 'interrupted';
 
@@ -41,9 +47,7 @@ export async function withRun(
   work: (app: App, runId: number, signal: AbortSignal) => Promise<RunEnd>,
 ): Promise<RunEnd> {
   const interrupt = interruptSignal();
-  // Workers and queues are loaded by those commands alone that run them.
-  const { createApp } = await import('../app.ts');
-  const app = await createApp(setup.config, setup.log, setup.version);
+  const app = await openApp(setup.config, setup.log, setup.version);
   let end: RunEnd = 'failed';
   let runId: number | undefined;
   try {
@@ -83,11 +87,15 @@ function isAlive(pid: number): boolean {
 
 /** The status of a process that SIGINT ended. */
 export const INTERRUPTED = 130;
-const LINGER_MS = 3_000;
+/**
+ * By then all is closed. What may still hold the process are the timers of blocking Redis commands, which
+ * ioredis leaves behind for 20 s when it disconnects, and connections to a server that is away.
+ */
+const LINGER_MS = 200;
 
 /**
  * A signal that is aborted by the first SIGINT or SIGTERM; the second ends the process. Once it is released, the
- * process ends also where connections to a server that is away would keep it.
+ * process ends, whatever would keep it.
  */
 export function interruptSignal(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
@@ -103,7 +111,12 @@ export function interruptSignal(): { signal: AbortSignal; release(): void } {
     release() {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
-      setTimeout(() => process.exit(), LINGER_MS).unref();
+      endSoon();
     },
   };
+}
+
+/** A reader that is slow to take what was printed is waited for. */
+function endSoon(): void {
+  setTimeout(() => (process.stdout.writableLength > 0 ? endSoon() : process.exit()), LINGER_MS).unref();
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type App, createApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { addSource } from '../db/sources.ts';
 import { SetupError, UsageError } from '../pipeline/errors.ts';
 import { sourceAddress } from '../pipeline/incoming.ts';
@@ -7,7 +7,7 @@ import type { SourceKind } from '../pipeline/types.ts';
 import { checkSelector } from '../sources/listing.ts';
 import { note, print } from './output.ts';
 import { startProgress } from './progress.ts';
-import { INTERRUPTED, interruptSignal, oneShot } from './session.ts';
+import { INTERRUPTED, interruptSignal, oneShot, openApp } from './session.ts';
 
 interface Options {
   kind?: SourceKind;
@@ -27,7 +27,7 @@ export async function run(url: string, options: Options, command: Command): Prom
   }
   const { config, log, quiet } = oneShot(command);
   const interrupt = interruptSignal();
-  const app = await createApp(config, log);
+  const app = await openApp(config, log);
   try {
     const progress = startProgress('asking', null, { quiet });
     progress.update(0, asked.url);

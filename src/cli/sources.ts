@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
-import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import { listSources, removeSources, type SourceRow, setPaused, sourceAt, sourceWithId } from '../db/sources.ts';
@@ -12,7 +11,7 @@ import { type Column, showInstant } from './cell.ts';
 import { type FormatOptions, formatOf } from './format-options.ts';
 import { print, printRecords } from './output.ts';
 import { startProgress } from './progress.ts';
-import { interruptSignal, oneShot } from './session.ts';
+import { interruptSignal, oneShot, openApp } from './session.ts';
 
 /** A number of seconds for a person. */
 const showSpan = (value: unknown) => (typeof value === 'number' ? span(value) : '');
@@ -61,7 +60,7 @@ const AT_ONCE = 8;
 export async function check(names: string[], options: FormatOptions, command: Command): Promise<number> {
   const { config, log, quiet } = oneShot(command);
   const interrupt = interruptSignal();
-  const app = await createApp(config, log);
+  const app = await openApp(config, log);
   try {
     const sources = names.length > 0 ? await namedSources(app.db, names) : await listSources(app.db);
     const progress = startProgress('asking', sources.length, { quiet });

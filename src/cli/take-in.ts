@@ -1,7 +1,8 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { type App, type Intake, MAX_PAGE_BYTES } from '../app.ts';
+import type { App, Intake } from '../app.ts';
 import { SetupError } from '../pipeline/errors.ts';
+import { MAX_PAGE_BYTES } from '../pipeline/incoming.ts';
 import type { Input } from './inputs.ts';
 
 /** What was read besides pages: of archives, what they brought and what is wrong with them. */

@@ -4,6 +4,8 @@ import { canonicalUrl, fetchAddress, hostOf } from './url.ts';
 
 /** PostgreSQL's index rows end at 2,704 bytes; browsers and servers agree on about 2,000. */
 const LONGEST_URL = 2_048;
+/** Most bytes that a page may have, decompressed. */
+export const MAX_PAGE_BYTES = 20 * 1024 * 1024;
 /** The site of pages that came as files and name no address. */
 const FILE_SITE = 'file';
 
