@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { wordForRegion } from '../pipeline/region-called.ts';
 import { CATEGORIES } from '../pipeline/types.ts';
 import { type DayKind, EVERYTHING, type ReportFilter } from '../reports/filter.ts';
 import type { Markup } from './layout.ts';
@@ -49,7 +50,7 @@ function filterForm({ words }: View, { path, days, filter }: FilteredList): Mark
   const narrowed = writeQuery(filter) !== writeQuery(EVERYTHING);
   return html`<form class="card filters" method="get" action="${path}">
 <label>${words.category}<select name="category">${option('', filter.category, words.all)}${CATEGORIES.map((category) => option(category, filter.category, words.categories[category]))}</select></label>
-<label>${words.region}<input name="region" list="provinces" maxlength="200" value="${filter.region?.name ?? ''}"></label>
+<label>${words.region}<input name="region" list="provinces" maxlength="200" value="${filter.region === null ? '' : wordForRegion(filter.region)}"></label>
 <label>${words.date}<select name="by">${days.map((kind) => option(kind, filter.by, words.byShort[kind]))}</select></label>
 <label>${words.since}<input type="date" name="since" value="${filter.since ?? ''}"></label>
 <label>${words.until}<input type="date" name="until" value="${filter.until ?? ''}"></label>

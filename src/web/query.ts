@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../pipeline/errors.ts';
-import { regionCalled } from '../pipeline/region-called.ts';
+import { regionCalled, wordForRegion } from '../pipeline/region-called.ts';
 import { CATEGORIES } from '../pipeline/types.ts';
 import { DAY_KINDS, EVERYTHING, type ReportFilter } from '../reports/filter.ts';
 import { type Place, readPlace } from '../reports/page.ts';
@@ -68,7 +68,7 @@ function regionOf(name: string): NonNullable<ReportFilter['region']> {
 /** The same question as a URL's query, `?…`; empty where everything is asked. @param after a cursor to go on behind */
 export function writeQuery(filter: ReportFilter, after?: string): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...filter, region: filter.region?.name ?? null })) {
+  for (const [name, value] of Object.entries({ ...filter, region: filter.region && wordForRegion(filter.region) })) {
     if (value && (name !== 'by' || value !== EVERYTHING.by)) parameters.set(name, value);
   }
   if (after) parameters.set('after', after);

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { wordForRegion } from '../pipeline/region-called.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import type { Known, Mention } from '../reports/piece.ts';
 import { claimNumber } from './claim-text.ts';
@@ -25,7 +26,7 @@ ${named.length === 0 ? '' : html`<h3>${words.places}</h3><ul class="chips">${nam
 function queryOf({ type, name, code }: Mention): string {
   switch (type) {
     case 'region':
-      return `region=${encodeURIComponent(code ?? name)}`;
+      return `region=${encodeURIComponent(wordForRegion({ code: code ?? name, name }))}`;
     case 'park':
       return `park=${encodeURIComponent(name)}`;
     case 'organisation':

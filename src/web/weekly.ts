@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Db } from '../db/database.ts';
+import { wordForRegion } from '../pipeline/region-called.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import type { BriefRow } from '../reports/briefs.ts';
 import type { ClaimRow } from '../reports/claims.ts';
@@ -31,7 +32,7 @@ export async function weeklyPage(db: Db, view: View, name: string, parameters: R
 ${otherWeeks(view, week, writeQuery({ ...filter, since: null, until: null }))}
 <div class="columns">
 ${section(words.newThisWeek, countTable(view, weekly.counts))}
-${section(words.topRegionsOfWeek, regionTable(view, weekly.regions))}
+${section(words.topRegionsOfWeek, regionTable(view, week, weekly.regions))}
 </div>
 ${weekly.news.map((one) => newsOf(view, week, one))}
 ${section(words.policiesCarried, briefs(view, weekly.policies))}
@@ -62,11 +63,13 @@ function countTable(view: View, counts: readonly WeekRow[]): Markup {
   return table(words.newThisWeek, heads, rows);
 }
 
-function regionTable(view: View, regions: Weekly['regions']): Markup {
+function regionTable(view: View, { first, last }: Week, regions: Weekly['regions']): Markup {
   const { words } = view;
   if (regions.length === 0) return html`<p class="empty">${words.noneThatWeek}</p>`;
   const rows = regions.map(
-    (region) => html`<tr><th scope="row">${own(view, region.name)}</th><td class="number">${number(region.briefs)}</td>
+    (
+      region,
+    ) => html`<tr><th scope="row"><a href="/briefs?region=${encodeURIComponent(wordForRegion({ code: region.code ?? '', name: region.name }))}&since=${first}&until=${last}">${own(view, region.name)}</a></th><td class="number">${number(region.briefs)}</td>
 <td class="number">${number(region.articles)}</td><td class="number">${number(region.networks)}</td></tr>`,
   );
   const heads = [words.region, ...[words.briefs, words.articles, words.networks].map((title) => ({ number: title }))];

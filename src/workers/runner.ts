@@ -91,8 +91,8 @@ const CLOSE_MS = 2_000;
 interface Shift extends RunnerDeps {
   /** Aborted when jobs in flight are handed back. */
   over: AbortSignal;
-  /** Jobs that outlived workers and have been put aside since the last death, by id and number of deaths. */
-  apart: Set<string>;
+  /** How many deaths a job had outlived when it was last put aside for them: once for each, so that it keeps its turns. */
+  apart: Map<string, number>;
 }
 
 /** Starts one BullMQ worker for each queue. */
@@ -101,7 +101,7 @@ export function startRunner(deps: RunnerDeps): Runner {
   const ending = new AbortController();
   // Every job in flight listens.
   setMaxListeners(0, ending.signal);
-  const shift: Shift = { ...deps, over: ending.signal, apart: new Set() };
+  const shift: Shift = { ...deps, over: ending.signal, apart: new Map() };
   const workers = deps.queues.map((name) =>
     startWorker(deps, name, async (job, token) => {
       running.add(job);
@@ -182,11 +182,10 @@ async function runJob(deps: Shift, name: JobName, job: BullJob, token: string | 
 
 /** @throws DelayedError where the job waits first */
 async function keepApart({ apart, haste, log }: Shift, job: BullJob, token: string | undefined): Promise<void> {
-  const deaths = job.stalledCounter;
-  const key = `${job.id} ${deaths}`;
-  if (deaths < SUSPICIOUS_DEATHS || deaths >= MOST_DEATHS || apart.delete(key)) return;
-  apart.add(key);
-  log.warn({ job: job.id, deaths }, 'the job outlived its workers and is put aside for a while');
+  const { id = '', stalledCounter: deaths } = job;
+  if (deaths < SUSPICIOUS_DEATHS || deaths >= MOST_DEATHS || apart.get(id) === deaths) return;
+  apart.set(id, deaths);
+  log.warn({ job: id, deaths }, 'the job outlived its workers and is put aside for a while');
   await putAside(job, Math.round((APART_MS * Math.random()) / haste), token);
 }
 

@@ -159,6 +159,21 @@ describe('the weekly page', () => {
   });
 });
 
+describe('a region', () => {
+  it('whose name others have too is led to from the pieces that name it, and from the list of regions', async () => {
+    await sql`with place as (
+        insert into regions (name, code, level) values ('朝阳区', '110105', 'district') returning id)
+      insert into mentions (entity_type, entity_id, brief_id, field, span)
+      select 'region', place.id, (select min(id) from briefs), 'body', int4range(0, 3) from place`.execute(db);
+    const url = await start();
+    const { rows } = await sql<{ id: number }>`select min(id) as id from briefs`.execute(db);
+    for (const path of [`/briefs/${rows[0]?.id}`, '/regions']) {
+      const [, to = ''] = /href="(\/briefs\?region=[^"]*)"/.exec(await textOf(url + path)) ?? [];
+      expect([path, headlines(await textOf(url + to.replaceAll('&amp;', '&'))).length]).toEqual([path, 1]);
+    }
+  });
+});
+
 describe('ranked lists', () => {
   it('go on behind a hundred rows, and lead to what names each', async () => {
     await sql`with coin as (insert into coins (name) select 'COIN' || n from generate_series(1, 101) n returning id)
