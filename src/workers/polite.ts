@@ -155,9 +155,14 @@ function isAskable(url: URL): boolean {
 
 async function robotsOnce(deps: Deps, request: PoliteRequest, url: URL, turn: Granted) {
   if (turn.isPaced) return await askRobots(deps, request, url, turn);
-  const asked = deps.robotsAsked.get(url.origin) ?? askRobots(deps, request, url, turn);
+  const asked = deps.robotsAsked.get(url.origin) ?? askUnlessKnown(deps, request, url, turn);
   deps.robotsAsked.set(url.origin, asked);
   return await asked.finally(() => deps.robotsAsked.delete(url.origin));
+}
+
+/** Another may have asked, and been answered, since this request looked. */
+async function askUnlessKnown(deps: Deps, request: PoliteRequest, url: URL, turn: Granted) {
+  return (await findRobots(deps.db, url.origin)) ? undefined : await askRobots(deps, request, url, turn);
 }
 
 function forbids(robots: KnownRobots, hop: Hop): FetchVerdict | undefined {
