@@ -1,0 +1,61 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { briefAt } from './match-briefs.js';
+import { makePages } from './pages.js';
+import { createRandom } from './random.js';
+
+/** Sizes of real news pages, bytes; one after the other. */
+const SIZES = [60_000, 100_000, 140_000, 200_000];
+const BRIEFS_A_PAGE = 5;
+/** So many pages carry the same brief, about. */
+const CARRIERS = 3;
+const HOSTS = 40;
+
+/**
+ * Writes an archive as Common Crawl's news ships them: request and response of each page, a gzip member each.
+ * @returns `bytes` of all pages, inflated; `members`: from and to of each gzip member
+ */
+export function writeArchive(file, { pages: count, seed }) {
+  const out = openSync(file, 'w');
+  const members = [];
+  const write = (...parts) => {
+    const from = members.at(-1)?.[1] ?? 0;
+    members.push([from, from + writeSync(out, gzipSync(record(...parts)))]);
+  };
+  let bytes = 0;
+  write('warcinfo', null, 'software: briefwire bench\r\n');
+  for (let at = 0; at < count; at++) {
+    const url = `https://news${at % HOSTS}.example/${2019 + (at % 5)}/${at}.html`;
+    const page = Buffer.from(pageAt(at, count, seed));
+    bytes += page.length;
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${page.length}\r\nServer: nginx\r\nDate: Sat, 01 Jun 2024 04:00:00 GMT\r\n\r\n`;
+    write('request', url, `GET /${at}.html HTTP/1.1\r\nHost: news.example\r\n\r\n`);
+    write('response', url, Buffer.concat([Buffer.from(head), page]));
+  }
+  closeSync(out);
+  return { bytes, members };
+}
+
+function record(type, url, block) {
+  const target = url === null ? '' : `WARC-Target-URI: ${url}\r\n`;
+  const head = `WARC/1.0\r\nWARC-Type: ${type}\r\n${target}WARC-Date: 2024-06-01T04:00:00Z\r\nContent-Length: ${Buffer.byteLength(block)}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(block), Buffer.from('\r\n\r\n')]);
+}
+
+/** A page with briefs between its paragraphs, some of which other pages carry too. */
+function pageAt(at, count, seed) {
+  const [{ html, text }] = makePages({ count: 1, bytes: SIZES[at % SIZES.length], seed: seed * 100_000 + at });
+  const random = createRandom(seed * 7_919 + at);
+  const pool = Math.ceil((count * BRIEFS_A_PAGE) / CARRIERS);
+  const paragraphs = text.split('\n').filter((line) => line.length > 40);
+  let filled = html;
+  for (let nth = 0; nth < BRIEFS_A_PAGE; nth++) {
+    const { tag, headline, body, date, time } = briefAt(random.number(0, pool - 1));
+    const day = date.replaceAll('-', '/').replaceAll('/0', '/');
+    const line = `<p>${tag ? `${tag} | ` : ''}${headline}:${body}[${day}${time ? ` ${time}` : ''}]</p>`;
+    const after = filled.indexOf(paragraphs[Math.floor((nth * paragraphs.length) / BRIEFS_A_PAGE)]);
+    const end = filled.indexOf('</p>', after) + '</p>'.length;
+    filled = `${filled.slice(0, end)}${line}${filled.slice(end)}`;
+  }
+  return filled;
+}
