@@ -16,6 +16,8 @@ const HOSTS = 40;
  * @returns `bytes` of all pages, inflated; `members`: from and to of each gzip member
  */
 export function writeArchive(file, { pages: count, seed }) {
+  const each = Math.ceil(count / SIZES.length);
+  const made = SIZES.map((bytes, at) => makePages({ count: each, bytes, seed: seed * SIZES.length + at }));
   const out = openSync(file, 'w');
   const members = [];
   const write = (...parts) => {
@@ -26,7 +28,7 @@ export function writeArchive(file, { pages: count, seed }) {
   write('warcinfo', null, 'software: briefwire bench\r\n');
   for (let at = 0; at < count; at++) {
     const url = `https://news${at % HOSTS}.example/${2019 + (at % 5)}/${at}.html`;
-    const page = Buffer.from(pageAt(at, count, seed));
+    const page = Buffer.from(withBriefs(made[at % SIZES.length][Math.floor(at / SIZES.length)], at, count, seed));
     bytes += page.length;
     const head = `HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${page.length}\r\nServer: nginx\r\nDate: Sat, 01 Jun 2024 04:00:00 GMT\r\n\r\n`;
     write('request', url, `GET /${at}.html HTTP/1.1\r\nHost: news.example\r\n\r\n`);
@@ -43,12 +45,15 @@ function record(type, url, block) {
 }
 
 /** A page with briefs between its paragraphs, some of which other pages carry too. */
-function pageAt(at, count, seed) {
-  const [{ html, text }] = makePages({ count: 1, bytes: SIZES[at % SIZES.length], seed: seed * 100_000 + at });
+function withBriefs({ html, text }, at, count, seed) {
   const random = createRandom(seed * 7_919 + at);
   const pool = Math.ceil((count * BRIEFS_A_PAGE) / CARRIERS);
-  const paragraphs = text.split('\n').filter((line) => line.length > 40);
+  const respell = speller(text, random);
   let filled = html;
+  for (const line of new Set(text.split('\n'))) filled = filled.replaceAll(line, respell(line));
+  const paragraphs = respell(text)
+    .split('\n')
+    .filter((line) => line.length > 40);
   for (let nth = 0; nth < BRIEFS_A_PAGE; nth++) {
     const { tag, headline, body, date, time } = briefAt(random.number(0, pool - 1));
     const day = date.replaceAll('-', '/').replaceAll('/0', '/');
@@ -58,4 +63,19 @@ function pageAt(at, count, seed) {
     filled = `${filled.slice(0, end)}${line}${filled.slice(end)}`;
   }
   return filled;
+}
+
+/**
+ * The prose of all pages is made of the same phrases, and half of all articles would be taken for possible copies of one
+ * another, as real ones are not: each page gets letters of its own, capitals and digits as they were.
+ */
+function speller(text, random) {
+  const letters = [...new Set(text.match(/\p{Script=Han}|[a-z]/gu))];
+  const han = letters.filter((letter) => letter > 'z');
+  const spelled = new Map();
+  for (const list of [han, letters.filter((letter) => letter <= 'z')]) {
+    const left = [...list];
+    for (const letter of list) spelled.set(letter, left.splice(random.number(0, left.length - 1), 1)[0]);
+  }
+  return (line) => line.replace(/\p{Script=Han}|[a-z]/gu, (letter) => spelled.get(letter) ?? letter);
 }
