@@ -45,37 +45,43 @@ function record(type, url, block) {
 }
 
 /** A page with briefs between its paragraphs, some of which other pages carry too. */
-function withBriefs({ html, text }, at, count, seed) {
+function withBriefs({ html, text: article }, at, count, seed) {
   const random = createRandom(seed * 7_919 + at);
   const pool = Math.ceil((count * BRIEFS_A_PAGE) / CARRIERS);
-  const respell = speller(text, random);
+  const respell = speller(article, random);
   let filled = html;
-  for (const line of new Set(text.split('\n'))) filled = filled.replaceAll(line, respell(line));
-  const paragraphs = respell(text)
+  for (const line of new Set(article.split('\n'))) filled = filled.replaceAll(line, respell(line));
+  const paragraphs = respell(article)
     .split('\n')
-    .filter((line) => line.length > 40);
+    .filter((line) => line.length > 40 && filled.includes(line));
   for (let nth = 0; nth < BRIEFS_A_PAGE; nth++) {
     const { tag, headline, body, date, time } = briefAt(random.number(0, pool - 1));
     const day = date.replaceAll('-', '/').replaceAll('/0', '/');
     const line = `<p>${tag ? `${tag} | ` : ''}${headline}:${body}[${day}${time ? ` ${time}` : ''}]</p>`;
-    const after = filled.indexOf(paragraphs[Math.floor((nth * paragraphs.length) / BRIEFS_A_PAGE)]);
-    const end = filled.indexOf('</p>', after) + '</p>'.length;
-    filled = `${filled.slice(0, end)}${line}${filled.slice(end)}`;
+    const text = filled.indexOf(paragraphs[Math.floor((nth * paragraphs.length) / BRIEFS_A_PAGE)]);
+    if (text === -1) throw new Error(`page ${at} has no paragraph for its brief ${nth}`);
+    // Before the element that the paragraph stands in, whatever the layout takes for one.
+    const before = filled.lastIndexOf('<', text);
+    filled = `${filled.slice(0, before)}${line}${filled.slice(before)}`;
   }
   return filled;
 }
+
+/** Where CJK ideographs begin in Unicode, and how many of them pages are spelled with. */
+const FIRST_HAN = 0x4e00;
+const HANS = 8_000;
 
 /**
  * The prose of all pages is made of the same phrases, and half of all articles would be taken for possible copies of one
  * another, as real ones are not: each page gets letters of its own, capitals and digits as they were.
  */
 function speller(text, random) {
-  const letters = [...new Set(text.match(/\p{Script=Han}|[a-z]/gu))];
-  const han = letters.filter((letter) => letter > 'z');
-  const spelled = new Map();
-  for (const list of [han, letters.filter((letter) => letter <= 'z')]) {
-    const left = [...list];
-    for (const letter of list) spelled.set(letter, left.splice(random.number(0, left.length - 1), 1)[0]);
-  }
-  return (line) => line.replace(/\p{Script=Han}|[a-z]/gu, (letter) => spelled.get(letter) ?? letter);
+  const latin = [...new Set(text.match(/[a-z]/g))];
+  const left = [...latin];
+  const spelled = new Map(latin.map((letter) => [letter, left.splice(random.number(0, left.length - 1), 1)[0]]));
+  const respell = (letter) => {
+    if (!spelled.has(letter)) spelled.set(letter, String.fromCharCode(FIRST_HAN + random.number(0, HANS - 1)));
+    return spelled.get(letter);
+  };
+  return (line) => line.replace(/\p{Script=Han}|[a-z]/gu, respell);
 }
