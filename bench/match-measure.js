@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { addSightings, findCandidates, lockBriefs } from '../dist/db/briefs.js';
-import { inTransaction } from '../dist/db/database.js';
+import { inTransaction } from '../dist/db/transaction.js';
 import { assignSightings } from '../dist/pipeline/assign.js';
 import { storeBriefs } from '../dist/workers/article.worker.js';
 import { pageOf } from './match-analysed.js';

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { createDatabase, type Db, inTransaction, sqlState } from './db/database.ts';
+import { createDatabase, type Db, sqlState } from './db/database.ts';
 import { joinEmbedded } from './db/embedded.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrate.ts';
 import { countWaiting, foldWaiting } from './db/search.ts';
+import { inTransaction } from './db/transaction.ts';
 import { SetupError } from './pipeline/errors.ts';
 import { shownUrl } from './shown-url.ts';
 

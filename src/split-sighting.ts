@@ -1,5 +1,6 @@
-import { type Db, inTransaction } from './db/database.ts';
+import type { Db } from './db/database.ts';
 import { findFellows, findSighting, partSighting } from './db/splits.ts';
+import { inTransaction } from './db/transaction.ts';
 import { SetupError, UsageError } from './pipeline/errors.ts';
 import { fullestOf, readAgain } from './read-sighting.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { articleLocks, linkCopies } from '../db/article-copies.ts';
 import { lockBriefs, replaceText } from '../db/briefs.ts';
 import { saveClaims } from '../db/claims.ts';
-import { type Db, inTransaction, sqlState, type Trx } from '../db/database.ts';
+import { type Db, sqlState, type Trx } from '../db/database.ts';
 import { saveMentions } from '../db/places.ts';
 import {
   countPurge,
@@ -18,6 +18,7 @@ import {
   rememberPurge,
 } from '../db/purge.ts';
 import { findSighting } from '../db/splits.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { withDatabase } from '../open-database.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';

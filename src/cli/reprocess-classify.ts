@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import type { SubjectKind } from '../db/corrections.ts';
-import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import {
   claimKeys,
   type JudgedPiece,
@@ -11,6 +11,7 @@ import {
   saveFindings,
   spansOf,
 } from '../db/rejudge.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { withDatabase } from '../open-database.ts';
 import { pieceClaims } from '../pipeline/claims.ts';
 import { classify } from '../pipeline/classify.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Category } from '../pipeline/types.ts';
-import { type Db, inTransaction, type Trx } from './database.ts';
+import type { Db, Trx } from './database.ts';
+import { inTransaction } from './transaction.ts';
 
 export type SubjectKind = 'brief' | 'article';
 

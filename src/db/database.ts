@@ -34,6 +34,7 @@ export function createDatabase(options: DatabaseOptions): Db {
   const pool = new pg.Pool({
     ...options.connection,
     max: options.maxConnections,
+    pipeline: true,
     types,
     application_name: 'briefwire',
     options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC${sessionOptions(silenceMs)}`,
@@ -55,22 +56,6 @@ export function poolUse(db: Db): { total: number; idle: number; waiting: number 
 export async function clockOf(db: Db): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
   return rows[0]?.now ?? new Date();
-}
-
-const DEADLOCK = '40P01';
-const SERIALIZATION = '40001';
-const MAX_TRIES = 5;
-
-/** Runs `work` in one transaction; when the server broke a deadlock by undoing ours, runs it again. */
-export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await db.transaction().execute(work);
-    } catch (error) {
-      const code = sqlState(error);
-      if ((code !== DEADLOCK && code !== SERIALIZATION) || attempt === MAX_TRIES) throw error;
-    }
-  }
 }
 
 /** The five-character SQLSTATE of a PostgreSQL error, or a system error's code, or undefined. */

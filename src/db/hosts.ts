@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { type Db, inTransaction } from './database.ts';
+import type { Db } from './database.ts';
 import type { HostState } from './tables-hosts.ts';
+import { inTransaction } from './transaction.ts';
 import { settleUrl } from './urls.ts';
 
 /** A host as a person sees it. */

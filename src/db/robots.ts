@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type Db, inTransaction } from './database.ts';
+import type { Db } from './database.ts';
+import { inTransaction } from './transaction.ts';
 import { setCrawlDelay } from './turns.ts';
 
 /** What is known of an origin's robots.txt. */

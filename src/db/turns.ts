@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { type Db, inTransaction, type Trx } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { decideTurn } from './line.ts';
+import { inTransaction } from './transaction.ts';
 
 /** A job that wants to ask a host, and how far it has come already. */
 export interface TurnRequest {

@@ -10,13 +10,14 @@ import {
   replaceText,
 } from '../db/briefs.ts';
 import { type ReportedClaims, saveClaims } from '../db/claims.ts';
-import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import { findItemsOf } from '../db/items.ts';
 import { type NamedBodies, saveNames } from '../db/names.ts';
 import { dropBytes, type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
 import { type NamedPlaces, saveMentions } from '../db/places.ts';
 import { saveSearchTexts } from '../db/search.ts';
 import { findPins } from '../db/splits.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';

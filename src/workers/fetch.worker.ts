@@ -1,6 +1,7 @@
-import { type Db, inTransaction } from '../db/database.ts';
+import type { Db } from '../db/database.ts';
 import { type FetchRecord, findPageFetch, findValidators, packPage, storeFetch } from '../db/pages.ts';
 import { findPurge } from '../db/purge.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { dropTurn } from '../db/turns.ts';
 import { findUrl, settleUrl } from '../db/urls.ts';
 import type { FetchVerdict } from '../http/verdict.ts';

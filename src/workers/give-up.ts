@@ -1,6 +1,7 @@
-import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import { keepDeadLetter } from '../db/dead-letters.ts';
 import { findFetchedPage } from '../db/pages.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { settleUrl } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';
 import { RefusedError } from '../pipeline/errors.ts';

@@ -1,7 +1,8 @@
 import { type CaptureStep, noteCaptures } from '../db/captures.ts';
-import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import { findPageFetch, type PackedPage, packPage, storeFetch } from '../db/pages.ts';
 import { addRunUrls } from '../db/runs.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { type IncomingUrl, type RequestedUrl, requestUrls, supersedeRequest } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';

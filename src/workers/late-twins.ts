@@ -1,6 +1,6 @@
 import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies.ts';
 import { findCandidates, lockBriefs, lockOf, type StoredBrief, saveBands } from '../db/briefs.ts';
-import { type Db, inTransaction, lockKeys, type Trx } from '../db/database.ts';
+import { type Db, lockKeys, type Trx } from '../db/database.ts';
 import { mergeBriefs } from '../db/merge-briefs.ts';
 import { findParted } from '../db/splits.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type SweptBrief,
   sightingKeys,
 } from '../db/sweeps.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { articleBands } from '../pipeline/article-bands.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { compareFullness } from '../pipeline/assign.ts';

@@ -1,10 +1,11 @@
 import { findCandidates, insertBrief, lockBriefs, replaceText } from '../db/briefs.ts';
 import { saveClaims } from '../db/claims.ts';
-import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import { loadBytes } from '../db/pages.ts';
 import { saveMentions } from '../db/places.ts';
 import { findParted, findSightings, moveSighting, type ReadBrief, type StoredSighting } from '../db/splits.ts';
 import type { SweptBrief } from '../db/sweeps.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
 import { assignSightings } from '../pipeline/assign.ts';
 import { readBriefText } from '../pipeline/brief-text.ts';

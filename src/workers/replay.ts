@@ -1,5 +1,5 @@
-import { inTransaction } from '../db/database.ts';
 import { type Replayed, type ReplayFilter, replayDeadLetters } from '../db/replay.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { Job } from '../queues/jobs.ts';
 import type { IntakeDeps } from './intake.ts';
 

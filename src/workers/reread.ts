@@ -2,7 +2,7 @@ import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies
 import { rereadArticle } from '../db/articles.ts';
 import { addSightings, lockBriefs, lockOf, replaceText } from '../db/briefs.ts';
 import { saveClaims } from '../db/claims.ts';
-import { inTransaction, type Trx } from '../db/database.ts';
+import type { Trx } from '../db/database.ts';
 import { mergeBriefs } from '../db/merge-briefs.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
 import { saveMentions } from '../db/places.ts';
@@ -15,6 +15,7 @@ import {
   removeSightings,
   updateSighting,
 } from '../db/reread.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { lockUrl } from '../db/urls.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { compareFullness } from '../pipeline/assign.ts';

@@ -1,7 +1,8 @@
-import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import { recentItemTimes } from '../db/items.ts';
 import { addRunUrls } from '../db/runs.ts';
 import { findSource, lockSource, moveSource, notePoll, type PolledSource, type PollResult } from '../db/sources.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { RequestedUrl } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';
 import { RetryableError } from '../pipeline/errors.ts';

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import { type Db, inTransaction } from '../db/database.ts';
+import type { Db } from '../db/database.ts';
 import { foldWaiting } from '../db/search.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { FIRST_PENDING, findStranded, type NextStep } from '../db/urls.ts';
 import type { Job } from '../queues/jobs.ts';
 import type { Producer } from '../queues/producer.ts';

@@ -1,4 +1,5 @@
-import { type Db, inTransaction, type Trx } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
+import { inTransaction } from '../db/transaction.ts';
 
 /** Runs work in one transaction and keeps what it wrote, or takes it back: see `tried`. */
 export type Transact = <T>(db: Db, work: (trx: Trx) => Promise<T>) => Promise<T>;

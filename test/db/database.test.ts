@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { createDatabase, inTransaction, lockKeys, sqlState } from '../../src/db/database.ts';
+import { createDatabase, lockKeys, sqlState } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { useIntake } from '../support/intake.ts';
 
 const using = useIntake();

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { inTransaction, lockKeys } from '../../src/db/database.ts';
+import { lockKeys } from '../../src/db/database.ts';
 import { countFates } from '../../src/db/runs.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
 import { type Intake, NOW, useIntake } from '../support/intake.ts';
 import { buildPage, COIN, paragraphsAbout, RIVER } from '../support/pages.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { supersedeRequest } from '../../src/db/urls.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
 import { PermanentError, RefusedError } from '../../src/pipeline/errors.ts';
