@@ -77,6 +77,7 @@ async function untilReady(server: RedisServer): Promise<void> {
  */
 export async function createCluster(masters: number, replicas: number): Promise<RedisServer[]> {
   const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--appendfsync', 'always'];
+  settings.push('--repl-diskless-sync-delay', '0');
   const count = masters * (1 + replicas);
   const nodes: RedisServer[] = [];
   for (let node = 0; node < count; node++) nodes.push(await createRedisServer(settings));
@@ -95,7 +96,16 @@ export async function createCluster(masters: number, replicas: number): Promise<
     await eventually(() => node.tell(replicate));
   }
   await untilClusterWorks(nodes);
+  // A replica that has not got its master's keys yet does not take its place.
+  for (const node of nodes.slice(masters)) await untilLinked(node);
   return nodes;
+}
+
+async function untilLinked(replica: RedisServer): Promise<void> {
+  await eventually(async () => {
+    const [info] = await replica.tell(['INFO', 'replication']);
+    if (!String(info).includes('master_link_status:up')) throw new Error(`no replica yet: ${info}`);
+  });
 }
 
 export async function untilClusterWorks(nodes: readonly RedisServer[]): Promise<void> {
@@ -122,8 +132,8 @@ function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
-    // The cluster's own port lies 10,000 above.
-    probe.listen(20_000 + Math.floor(Math.random() * 20_000), '127.0.0.1', () => {
+    // The cluster's own port lies 10,000 above; from 32,768 on any outgoing connection may have taken it meanwhile.
+    probe.listen(11_000 + Math.floor(Math.random() * 11_000), '127.0.0.1', () => {
       const address = probe.address();
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
