@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { addSightings, findCandidates, lockBriefs } from '../dist/db/briefs.js';
+import { saveSearchTexts } from '../dist/db/search.js';
 import { inTransaction } from '../dist/db/transaction.js';
 import { assignSightings } from '../dist/pipeline/assign.js';
-import { storeBriefs } from '../dist/workers/article.worker.js';
+import { placeBriefs } from '../dist/workers/article.worker.js';
 import { pageOf } from './match-analysed.js';
 
 /** Below this, trigram likeness counts for nothing; which threshold above it would have been best is told afterwards. */
@@ -52,9 +53,10 @@ const SEEN = new Date('2025-01-02T00:00:00Z');
 export async function store(db, brief, articleId) {
   const page = pageOf(brief);
   return inTransaction(db, async (trx) => {
-    await lockBriefs(trx, page.briefs, []);
-    const { sightings } = await storeBriefs(trx, page, { articleId, seenAt: SEEN, now: SEEN });
-    await addSightings(trx, { articleId, fetchId: articleId, seenAt: SEEN }, sightings);
+    const [, stored] = await Promise.all([lockBriefs(trx, page.briefs, []), findCandidates(trx, page.briefs)]);
+    const placed = await placeBriefs(trx, page, { stored, pins: [] }, { seenAt: SEEN, now: SEEN });
+    const at = { articleId, fetchId: articleId, seenAt: SEEN };
+    await Promise.all([addSightings(trx, at, placed.sightings), saveSearchTexts(trx, placed.searchable)]);
   });
 }
 

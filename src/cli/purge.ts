@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { articleLocks, linkCopies } from '../db/article-copies.ts';
 import { lockBriefs, replaceText } from '../db/briefs.ts';
-import { saveClaims } from '../db/claims.ts';
 import { type Db, sqlState, type Trx } from '../db/database.ts';
-import { saveMentions } from '../db/places.ts';
+import { saveFindings } from '../db/findings.ts';
 import {
   countPurge,
   deleteUrls,
@@ -128,6 +127,5 @@ async function reword(trx: Trx, { briefId, sightingIds }: Reworded): Promise<voi
   if (!rest) return;
   const { brief, script } = rest;
   await replaceText(trx, briefId, brief, { script, now: new Date(), met: {} });
-  await saveMentions(trx, [{ articleId: null, briefId, places: brief.places }]);
-  await saveClaims(trx, [{ articleId: null, briefId, claims: brief.claims }]);
+  await saveFindings(trx, [{ articleId: null, briefId, ...brief }]);
 }

@@ -2,15 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import type { SubjectKind } from '../db/corrections.ts';
 import type { Db, Trx } from '../db/database.ts';
-import {
-  claimKeys,
-  type JudgedPiece,
-  lockPieces,
-  nameSpansOf,
-  saveAnswer,
-  saveFindings,
-  spansOf,
-} from '../db/rejudge.ts';
+import { saveFindings } from '../db/findings.ts';
+import { claimKeys, type JudgedPiece, lockPieces, nameSpansOf, saveAnswer, spansOf } from '../db/rejudge.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { withDatabase } from '../open-database.ts';
 import { pieceClaims } from '../pipeline/claims.ts';
@@ -134,8 +127,10 @@ async function judgeBatch(
   if (!dryRun)
     await saveFindings(
       trx,
-      kind,
-      moved.map(({ piece, places, names, claims }) => ({ id: piece.id, places, names, claims })),
+      moved.map(({ piece: { id }, places, names, claims }) => {
+        const owner = kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null };
+        return { ...owner, places, names, claims };
+      }),
     );
   const changes = judged.flatMap(({ change }) => change ?? []);
   const claimsMoved = judged.filter((one) => one.claimsMoved).length;

@@ -37,16 +37,46 @@ export async function articleLocks(trx: Trx, urlId: number, bands: readonly numb
     .select('b.band')
     .where('a.url_id', '=', urlId)
     .execute();
-  return [...bands, ...former.map(({ band }) => band)].map(
-    (band) => BAND_SPACE | BigInt.asUintN(BAND_BITS, BigInt(band)),
-  );
+  return bandLocks([...bands, ...former.map(({ band }) => band)]);
+}
+
+/** The same for keys that are at hand, the new ones and the former. */
+export function bandLocks(bands: readonly number[]): bigint[] {
+  return bands.map((band) => BAND_SPACE | BigInt.asUintN(BAND_BITS, BigInt(band)));
 }
 
 /** Keeps the keys under which an article's copies are found, in place of its former ones. */
 export async function saveArticleBands(trx: Trx, articleId: number, bands: readonly number[]): Promise<void> {
-  await trx.deleteFrom('article_bands').where('article_id', '=', articleId).execute();
+  await Promise.all([
+    trx.deleteFrom('article_bands').where('article_id', '=', articleId).execute(),
+    addArticleBands(trx, articleId, bands),
+  ]);
+}
+
+/** Keeps the keys of an article that has none. */
+export async function addArticleBands(trx: Trx, articleId: number, bands: readonly number[]): Promise<void> {
   await sql`insert into article_bands (article_id, band, month)
     select a.id, band, a.month from articles a, unnest(${bands}::int[]) band where a.id = ${articleId}`.execute(trx);
+}
+
+/**
+ * Whether a new or changed article may be a copy of others, or others of it: then `linkCopies` has to tell. The caller
+ * holds `articleLocks`.
+ * @param articleId its row, or null where it is new; @param bands and `textKey` (hex) of its new text
+ */
+export async function mayHaveCopies(
+  trx: Trx,
+  articleId: number | null,
+  { bands, textKey }: { bands: readonly number[]; textKey: string | null },
+): Promise<boolean> {
+  const key = textKey === null ? null : Buffer.from(textKey, 'hex');
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from article_bands where band = any(${bands}::int[])
+        and article_id is distinct from ${articleId}::bigint)
+      or exists (select from articles where text_key = ${key} and id is distinct from ${articleId}::bigint)
+      or exists (select from articles where copy_of = ${articleId} or (id = ${articleId} and copy_of is not null))
+      as found`.execute(trx);
+  return rows[0]?.found ?? true;
 }
 
 /**
@@ -54,8 +84,9 @@ export async function saveArticleBands(trx: Trx, articleId: number, bands: reado
  * one whose URL entered first stands for all, whichever was stored first. Each is compared with that one only, never
  * with a copy's copy. The caller holds `articleLocks`.
  * @param articleId has its new text and keys already; its former copies are given free
+ * @returns whether it stands as a copy of another now
  */
-export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudge): Promise<void> {
+export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudge): Promise<boolean> {
   const freed = await free(trx, articleId);
   const touched = new Set([articleId, ...freed]);
   const waiting = await bodies(trx, [...touched]);
@@ -65,13 +96,14 @@ export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudg
   }
   const rows = await trx
     .selectFrom('articles')
-    .select(['url_id', 'copy_of'])
+    .select(['id', 'url_id', 'copy_of'])
     .where('id', 'in', [...touched])
     .execute();
   await markCopies(
     trx,
     rows.map((row) => ({ urlId: row.url_id, isCopy: row.copy_of !== null })),
   );
+  return rows.some((row) => row.id === articleId && row.copy_of !== null);
 }
 
 /** Makes an article no copy, and its copies none of it. @returns the latter */

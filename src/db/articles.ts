@@ -20,15 +20,17 @@ const SAID = ['title', 'text', 'author', 'publisher', 'published_on', 'published
  * said before goes to `article_versions`. If only the page around it changed, the article is unchanged, and is from
  * then on known to have been read from the newer page.
  * The caller holds the advisory locks of both texts' keys.
+ * @param known what `findArticle` says of the URL, locked
  * @param now when it was classified
  */
-export async function saveArticle(trx: Trx, page: FetchedPage, read: AnalysedPage, now: Date): Promise<SavedArticle> {
+export async function saveArticle(
+  trx: Trx,
+  known: KnownArticle | undefined,
+  page: FetchedPage,
+  read: AnalysedPage,
+  now: Date,
+): Promise<SavedArticle> {
   const row = articleRow(page, read, now);
-  const known = await trx
-    .selectFrom('articles')
-    .select(['id', ...SAID])
-    .where('url_id', '=', page.urlId)
-    .executeTakeFirst();
   if (!known) {
     const { id } = await trx.insertInto('articles').values(row).returning('id').executeTakeFirstOrThrow();
     return { articleId: id, fate: 'stored', newText: true };
@@ -38,9 +40,22 @@ export async function saveArticle(trx: Trx, page: FetchedPage, read: AnalysedPag
     await trx.updateTable('articles').set({ page_id, fetch_id }).where('id', '=', known.id).execute();
     return { articleId: known.id, fate: 'unchanged', newText: false };
   }
-  await keepVersion(trx, known.id);
-  await trx.updateTable('articles').set(row).where('id', '=', known.id).execute();
+  await Promise.all([
+    keepVersion(trx, known.id),
+    trx.updateTable('articles').set(row).where('id', '=', known.id).execute(),
+  ]);
   return { articleId: known.id, fate: 'updated', newText: known.text !== row.text };
+}
+
+export type KnownArticle = NonNullable<Awaited<ReturnType<typeof findArticle>>>;
+
+/** What the article of a URL said so far, or undefined where there is none. */
+export async function findArticle(trx: Trx, urlId: number) {
+  return await trx
+    .selectFrom('articles')
+    .select(['id', ...SAID])
+    .where('url_id', '=', urlId)
+    .executeTakeFirst();
 }
 
 /** What reading a page gives, without what is made of it. */
@@ -114,10 +129,4 @@ async function keepVersion(trx: Trx, articleId: number): Promise<void> {
   await sql`insert into article_versions (article_id, page_id, fetch_id, title, text, fetched_at)
     select id, page_id, fetch_id, title, text, fetched_at from articles where id = ${articleId}
     on conflict (article_id, fetch_id) do nothing`.execute(trx);
-}
-
-/** Whether the article stands as a copy of another. */
-export async function isCopy(trx: Trx, articleId: number): Promise<boolean> {
-  const row = await trx.selectFrom('articles').select('copy_of').where('id', '=', articleId).executeTakeFirstOrThrow();
-  return row.copy_of !== null;
 }

@@ -38,8 +38,10 @@ export async function lockBriefs(
   const keys = briefs.flatMap(({ fingerprint }) => [lockOf(fingerprint.key), ...fingerprint.bands.map(bandLock)]);
   const alone = keys.length > MAX_LOCKS;
   const gate = alone ? sql`pg_advisory_xact_lock` : sql`pg_advisory_xact_lock_shared`;
-  await sql`select ${gate}(${String(GATE)}::bigint)`.execute(trx);
-  await lockKeys(trx, alone ? otherKeys : [...keys, ...otherKeys]);
+  await Promise.all([
+    sql`select ${gate}(${String(GATE)}::bigint)`.execute(trx),
+    lockKeys(trx, alone ? otherKeys : [...keys, ...otherKeys]),
+  ]);
 }
 
 const LOCK_BITS = 64;
@@ -60,12 +62,12 @@ function bandLock(band: number): bigint {
 /**
  * Stored briefs that others may be copies of: those of which a copy has an equal key, on any day, and those that share
  * bands, on the same day, a day apart or without a day (of any day for a copy that has none). Oldest first.
- * @param also ids of briefs that are wanted in any case
+ * @param articleId whose copies they are: the briefs that a person's splits name for it are wanted in any case
  */
 export async function findCandidates(
   db: Db,
   briefs: readonly Probe[],
-  also: readonly number[] = [],
+  articleId: number | null = null,
 ): Promise<StoredBrief[]> {
   if (briefs.length === 0) return [];
   const keys = briefs.map(({ fingerprint }) => fromHex(fingerprint.key));
@@ -102,7 +104,7 @@ export async function findCandidates(
       union select id from briefs where fold_key = any(${keys}::bytea[]) and not split
       union select id from briefs where fold_key = any(${keys}::bytea[]) and split
       union select brief_id from sightings where fold_key = any(${keys}::bytea[])
-      union select unnest(${also}::bigint[])))
+      union select brief_id from splits where article_id = ${articleId}))
     order by b.id`.execute(db);
   return rows;
 }
@@ -120,54 +122,61 @@ export interface BriefOrigin {
   split?: boolean;
 }
 
+const BRIEF_COLUMNS = [
+  'fold_key, tag, headline, body, brief_date, brief_time, occurred_on, attribution, raw_text, script, category, scores',
+  'evidence, model_version, classified_at, first_seen_at, split',
+].join(', ');
+
 /**
- * Stores briefs that no stored one is the same as, and that differ among themselves in key or day.
+ * Stores briefs that no stored one is the same as, and that differ among themselves in key or day, with their bands; the
+ * caller makes them searchable.
  * @returns their ids, in the order of `briefs`
  */
 export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], at: BriefOrigin): Promise<number[]> {
   if (briefs.length === 0) return [];
-  const rows = await trx
-    .insertInto('briefs')
-    .values(
-      briefs.map((brief) => ({
-        fold_key: fromHex(brief.fingerprint.key),
-        ...textColumns(brief, at.script, at.now),
-        first_seen_at: at.seenAt,
-        split: at.split ?? false,
-      })),
-    )
-    .returning(['id', 'fold_key', 'brief_date'])
-    .execute();
-  const byText = new Map(rows.map((row) => [`${row.fold_key.toString('hex')} ${row.brief_date}`, row.id]));
-  const stored = briefs.map((brief) => ({
-    ...brief,
-    briefId: byText.get(`${brief.fingerprint.key} ${brief.date}`) ?? 0,
+  const rows = briefs.map((brief) => ({
+    ...textColumns(brief, at.script, at.now),
+    fold_key: `\\x${brief.fingerprint.key}`,
+    scores: brief.classification.scores,
+    evidence: brief.classification.evidence,
+    first_seen_at: at.seenAt,
+    split: at.split ?? false,
   }));
-  await addBands(trx, stored);
-  await saveSearchTexts(trx, stored);
-  return stored.map(({ briefId }) => briefId);
+  const bands = briefs.flatMap(({ fingerprint: { key, bands: own }, date }) =>
+    own.map((band) => ({ fold_key: `\\x${key}`, brief_date: date, band })),
+  );
+  const columns = sql.raw(BRIEF_COLUMNS);
+  const { rows: stored } = await sql<{ id: number; key: string; date: string | null }>`
+    with stored as (
+      insert into briefs (${columns}) select ${columns}
+      from jsonb_populate_recordset(null::briefs, ${JSON.stringify(rows)}::jsonb) returning id, fold_key, brief_date
+    ), keyed as (
+      insert into brief_bands (brief_id, band, brief_date, month)
+      select s.id, b.band, s.brief_date, coalesce(${monthOf(sql`s.brief_date`)}, '-infinity')
+      from jsonb_to_recordset(${JSON.stringify(bands)}::jsonb) as b (fold_key bytea, brief_date date, band int)
+      join stored s on s.fold_key = b.fold_key and s.brief_date is not distinct from b.brief_date
+    )
+    select id, encode(fold_key, 'hex') as key, brief_date as date from stored`.execute(trx);
+  const byText = new Map(stored.map(({ id, key, date }) => [`${key} ${date}`, id]));
+  return briefs.map(({ fingerprint, date }) => byText.get(`${fingerprint.key} ${date}`) ?? 0);
 }
 
-/** Stores one brief that no stored one is the same as. @returns its id */
+/** Stores one brief that no stored one is the same as, and makes it searchable. @returns its id */
 export async function insertBrief(trx: Trx, brief: AnalysedBrief, at: BriefOrigin): Promise<number> {
   const [id = 0] = await insertBriefs(trx, [brief], at);
+  await saveSearchTexts(trx, [{ briefId: id, ...brief }]);
   return id;
 }
 
 /** Keeps the keys under which a brief's copies are found, in place of its former ones. */
 export async function saveBands(trx: Trx, briefId: number, brief: Probe): Promise<void> {
-  await trx.deleteFrom('brief_bands').where('brief_id', '=', briefId).execute();
-  await addBands(trx, [{ ...brief, briefId }]);
-}
-
-async function addBands(trx: Trx, briefs: readonly (Probe & { briefId: number })[]): Promise<void> {
-  const rows = briefs.flatMap(({ briefId, fingerprint, date }) =>
-    fingerprint.bands.map((band) => ({ briefId, band, date })),
-  );
-  await sql`insert into brief_bands (brief_id, band, brief_date, month)
-    select id, band, day, coalesce(${monthOf(sql`day`)}, '-infinity')
-    from unnest(${rows.map(({ briefId }) => briefId)}::bigint[], ${rows.map(({ band }) => band)}::int[],
-      ${rows.map(({ date }) => date)}::date[]) as new (id, band, day)`.execute(trx);
+  const { fingerprint, date } = brief;
+  await Promise.all([
+    trx.deleteFrom('brief_bands').where('brief_id', '=', briefId).execute(),
+    sql`insert into brief_bands (brief_id, band, brief_date, month)
+      select ${briefId}, band, ${date}::date, coalesce(${monthOf(sql`${date}::date`)}, '-infinity')
+      from unnest(${fingerprint.bands}::int[]) band`.execute(trx),
+  ]);
 }
 
 /**
@@ -229,32 +238,35 @@ export async function addSightings(
   sightings: readonly NewSighting[],
 ): Promise<number> {
   if (sightings.length === 0) return 0;
-  const { articleId } = at;
-  const month = sql<string>`(select month from articles where id = ${articleId})`;
-  const added = await trx
-    .insertInto('sightings')
-    .values(
-      sightings.map(({ briefId, brief, match, scores }) => ({
-        brief_id: briefId,
-        article_id: articleId,
-        fetch_id: at.fetchId,
-        position: brief.position,
-        start_offset: brief.start,
-        end_offset: brief.end,
-        raw_text: brief.raw,
-        fold_key: fromHex(brief.fingerprint.key),
-        match,
-        match_scores: JSON.stringify(scores),
-        seen_at: at.seenAt,
-        month,
-      })),
-    )
-    .onConflict((oc) => oc.doNothing())
-    .returning('id')
-    .execute();
-  await sql`update briefs set first_seen_at = ${at.seenAt}
-    where id = any(${sightings.map((s) => s.briefId)}::bigint[]) and first_seen_at > ${at.seenAt}`.execute(trx);
+  const rows = sightings.map(({ briefId, brief, match, scores }) => ({
+    brief_id: briefId,
+    position: brief.position,
+    start_offset: brief.start,
+    end_offset: brief.end,
+    raw_text: brief.raw,
+    fold_key: `\\x${brief.fingerprint.key}`,
+    match,
+    match_scores: scores,
+  }));
+  const given = JSON.stringify(rows);
+  const [{ rows: added }] = await Promise.all([
+    sql<{ id: number }>`insert into sightings (brief_id, article_id, fetch_id, position, start_offset, end_offset,
+        raw_text, fold_key, match, match_scores, seen_at, month)
+      select g.brief_id, a.id, ${at.fetchId}, g.position, g.start_offset, g.end_offset, g.raw_text, g.fold_key, g.match,
+        g.match_scores, ${at.seenAt}, a.month
+      from jsonb_populate_recordset(null::sightings, ${given}::jsonb) g, articles a where a.id = ${at.articleId}
+      on conflict do nothing returning id`.execute(trx),
+    sql`update briefs set first_seen_at = ${at.seenAt}
+      where id = any(${sightings.map((s) => s.briefId)}::bigint[]) and first_seen_at > ${at.seenAt}`.execute(trx),
+  ]);
   return added.length;
+}
+
+/** The briefs that an article carries already. */
+export async function findCarried(trx: Trx, articleId: number | null): Promise<Set<number>> {
+  if (articleId === null) return new Set();
+  const rows = await trx.selectFrom('sightings').select('brief_id').where('article_id', '=', articleId).execute();
+  return new Set(rows.map((row) => row.brief_id));
 }
 
 /** A key as its column has it. */

@@ -2,22 +2,14 @@ import { sql } from 'kysely';
 import type { Claim } from '../pipeline/types.ts';
 import type { Trx } from './database.ts';
 
-/** What an article or a brief reports. */
-export interface ReportedClaims {
-  articleId: number | null;
-  briefId: number | null;
-  claims: readonly Claim[];
-}
-
 /**
- * Writes the claims of these pieces in place of those that they had: the same twice changes nothing. A claim is about
- * the region and the park that its sentence names last before the number, a count of parks about no park. The
- * pieces' mentions have to be written before.
+ * Writes the claims of these pieces. A claim is about the region and the park that its sentence names last before the
+ * number, a count of parks about no park. The pieces' mentions have to be written before, and former claims be gone.
  */
-export async function saveClaims(trx: Trx, pieces: readonly ReportedClaims[]): Promise<void> {
-  if (pieces.length === 0) return;
-  await sql`delete from claims where article_id = any(${pieces.map(({ articleId }) => articleId)}::bigint[])
-    or brief_id = any(${pieces.map(({ briefId }) => briefId)}::bigint[])`.execute(trx);
+export async function addClaims(
+  trx: Trx,
+  pieces: readonly { articleId: number | null; briefId: number | null; claims: readonly Claim[] }[],
+): Promise<void> {
   const rows = pieces.flatMap(({ articleId, briefId, claims }) =>
     claims.map(({ text: _, ...claim }) => ({ ...claim, articleId, briefId })),
   );

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Published } from '../pipeline/types.ts';
 import type { Db, Trx } from './database.ts';
 import { noteRequests, type RequestedUrl } from './urls.ts';
@@ -129,6 +129,15 @@ export interface ItemOfUrl {
 
 /** Items that lead to a URL, those with text and with the more exact date first. */
 export async function findItemsOf(db: Db, urlId: number): Promise<ItemOfUrl[]> {
+  return await itemsWhere(db, sql<number>`${urlId}::bigint`);
+}
+
+/** The same for the URL that a fetch is of. */
+export async function findItemsOfFetch(db: Db, fetchId: number): Promise<ItemOfUrl[]> {
+  return await itemsWhere(db, sql<number>`(select url_id from fetches where id = ${fetchId})`);
+}
+
+async function itemsWhere(db: Db, urlId: RawBuilder<number>): Promise<ItemOfUrl[]> {
   const rows = await db
     .selectFrom('items')
     .select(['source_id', 'title', 'published', 'published_precision', 'html'])

@@ -119,10 +119,14 @@ export interface FetchedPage {
   robotsTag: string | undefined;
   /** The URL that the bytes came from after redirects. */
   finalUrl: string;
-  /** The page that this URL's article was last read from, if any. */
+  /** This URL's article, if there is one. */
+  articleId: number | null;
+  /** The page that it was last read from. */
   articlePageId: number | null;
   /** The key of that article's text (hex SHA-256), if it has one. */
   articleTextKey: string | null;
+  /** The keys under which its copies are found. */
+  articleBands: readonly number[];
 }
 
 /** The fetch of an article job, or undefined where it was purged. */
@@ -142,7 +146,9 @@ export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedP
       'f.headers',
       'f.final_url',
     ])
-    .select(['u.canonical_url', 'u.site_id', 'u.source_id', 'a.page_id as article_page_id', 'a.text_key'])
+    .select(['u.canonical_url', 'u.site_id', 'u.source_id'])
+    .select(['a.id as article_id', 'a.page_id as article_page_id', 'a.text_key'])
+    .select(sql<number[]>`array(select band from article_bands where article_id = a.id)`.as('bands'))
     .where('f.id', '=', fetchId)
     .executeTakeFirst();
   if (!row || row.page_id === null) return undefined;
@@ -160,20 +166,33 @@ export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedP
     contentType: row.headers['content-type'] ?? null,
     robotsTag: row.headers['x-robots-tag'],
     finalUrl: row.final_url ?? row.canonical_url,
+    articleId: row.article_id,
     articlePageId: row.article_page_id,
     articleTextKey: row.text_key?.toString('hex') ?? null,
+    articleBands: row.bands,
   };
 }
 
 /** A page's bytes as they were fetched; null where they were pruned. */
 export async function loadBytes(db: Db, pageId: number): Promise<Buffer | null> {
-  const row = await db
-    .selectFrom('pages')
-    .select(['encoding', 'bytes'])
-    .where('id', '=', pageId)
-    .executeTakeFirstOrThrow();
-  if (!row.bytes) return null;
-  return row.encoding === 'gzip' ? await decompress(row.bytes) : row.bytes;
+  return await unpack(await packedBytes(db).where('id', '=', pageId).executeTakeFirstOrThrow());
+}
+
+/** The bytes that a fetch brought; null where there are none, or none any more. */
+export async function loadFetchedBytes(db: Db, fetchId: number): Promise<Buffer | null> {
+  const row = await packedBytes(db)
+    .where('id', '=', (eb) => eb.selectFrom('fetches').select('page_id').where('id', '=', fetchId))
+    .executeTakeFirst();
+  return row ? await unpack(row) : null;
+}
+
+function packedBytes(db: Db) {
+  return db.selectFrom('pages').select(['encoding', 'bytes']);
+}
+
+async function unpack({ encoding, bytes }: { encoding: string; bytes: Buffer | null }): Promise<Buffer | null> {
+  if (!bytes) return null;
+  return encoding === 'gzip' ? await decompress(bytes) : bytes;
 }
 
 /** Drops a page's bytes, which its site asked us not to keep, unless another URL has them too. */

@@ -9,11 +9,9 @@ import type {
   Scores,
 } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
-import { saveClaims } from './claims.ts';
 import type { SubjectKind } from './corrections.ts';
 import type { Trx } from './database.ts';
-import { entityTypeOf, saveNames } from './names.ts';
-import { saveMentions } from './places.ts';
+import { entityTypeOf } from './entities.ts';
 
 /** A stored piece with what was made of its text. */
 export interface JudgedPiece {
@@ -114,17 +112,4 @@ export function claimKeys(claims: readonly Claim[]): string[] {
   return claims.map(({ field, start, end, measure, low, high, qualifier, unit, asOf, claimant }) =>
     [field, start, end, measure, low ?? '-', high ?? '-', qualifier, unit, asOf ?? '-', claimant ?? '-'].join(' '),
   );
-}
-
-/** Writes what a piece names and what it reports, in place of those before. */
-export async function saveFindings(
-  trx: Trx,
-  kind: SubjectKind,
-  pieces: readonly { id: number; places: PlaceMention[]; names: NameMention[]; claims: Claim[] }[],
-): Promise<void> {
-  const ids = (id: number) => (kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null });
-  const found = pieces.map(({ id, places, names, claims }) => ({ ...ids(id), places, names, claims }));
-  await saveMentions(trx, found);
-  await saveNames(trx, found);
-  await saveClaims(trx, found);
 }

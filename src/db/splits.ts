@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, Match, Script } from '../pipeline/types.ts';
 import { fromHex, insertBrief, lockBriefs, replaceText } from './briefs.ts';
-import { saveClaims } from './claims.ts';
 import type { Db, Trx } from './database.ts';
-import { saveNames } from './names.ts';
-import { saveMentions } from './places.ts';
+import { saveFindings } from './findings.ts';
 
 /** A sighting with what its page says. */
 export interface StoredSighting {
@@ -124,24 +122,17 @@ export async function partSighting(trx: Trx, parting: Parting): Promise<SplitRes
   const known = await earlierSplit(trx, sighting);
   const briefId =
     known ?? (await insertBrief(trx, own.brief, { script: own.script, seenAt, now: parting.now, split: true }));
-  if (known === undefined) await saveFindings(trx, briefId, own);
+  if (known === undefined) await saveFindings(trx, [{ articleId: null, briefId, ...own.brief }]);
   await sql`update sightings set brief_id = ${briefId}, match = 'split', match_scores = '{}'
     where id = ${sighting.id}`.execute(trx);
   await remember(trx, parting, briefId);
   if (found.represents) {
     await replaceText(trx, sighting.briefId, rest.brief, { script: rest.script, now: parting.now, met: {} });
-    await saveFindings(trx, sighting.briefId, rest);
+    await saveFindings(trx, [{ articleId: null, briefId: sighting.briefId, ...rest.brief }]);
   }
   await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
     where id in (${briefId}, ${sighting.briefId})`.execute(trx);
   return { briefId, isNew: known === undefined };
-}
-
-/** What the text that represents a brief names and reports. */
-async function saveFindings(trx: Trx, briefId: number, { brief: { places, names, claims } }: ReadBrief): Promise<void> {
-  await saveMentions(trx, [{ articleId: null, briefId, places }]);
-  await saveNames(trx, [{ articleId: null, briefId, names }]);
-  await saveClaims(trx, [{ articleId: null, briefId, claims }]);
 }
 
 /** The brief that another split of the same text from the same brief made, if this article does not carry it already. */

@@ -1,27 +1,28 @@
-import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies.ts';
-import { isCopy, saveArticle } from '../db/articles.ts';
+import { addArticleBands, bandLocks, linkCopies, mayHaveCopies, saveArticleBands } from '../db/article-copies.ts';
+import { findArticle, saveArticle } from '../db/articles.ts';
 import {
   addSightings,
   findCandidates,
+  findCarried,
   insertBriefs,
   lockBriefs,
   lockOf,
   type NewSighting,
   replaceText,
+  type StoredBrief,
 } from '../db/briefs.ts';
-import { type ReportedClaims, saveClaims } from '../db/claims.ts';
 import type { Db, Trx } from '../db/database.ts';
-import { findItemsOf } from '../db/items.ts';
-import { type NamedBodies, saveNames } from '../db/names.ts';
-import { dropBytes, type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
-import { type NamedPlaces, saveMentions } from '../db/places.ts';
-import { saveSearchTexts } from '../db/search.ts';
+import { entitiesOf, findEntities } from '../db/entities.ts';
+import { type Findings, saveFindings } from '../db/findings.ts';
+import { findItemsOfFetch } from '../db/items.ts';
+import { dropBytes, type FetchedPage, findFetchedPage, loadFetchedBytes, storeText } from '../db/pages.ts';
+import { type SearchedPiece, saveSearchTexts } from '../db/search.ts';
 import { findPins } from '../db/splits.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, onOneConnection } from '../db/transaction.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
-import { assignSightings } from '../pipeline/assign.ts';
+import { assignSightings, type Pin } from '../pipeline/assign.ts';
 import { PermanentError, RefusedError } from '../pipeline/errors.ts';
 import { forbidsArchive } from '../pipeline/robots-tag.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
@@ -43,7 +44,10 @@ export interface ArticleDeps {
  */
 export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>): Promise<Outcome> {
   const { db } = deps;
-  const page = await findFetchedPage(db, payload.fetchId);
+  const { fetchId } = payload;
+  const [page, bytes, items] = await onOneConnection(db, (one) =>
+    Promise.all([findFetchedPage(one, fetchId), loadFetchedBytes(one, fetchId), findItemsOfFetch(one, fetchId)]),
+  );
   if (!page) return skipped('purged');
   const fields = { url: page.url, pageId: page.pageId };
   if (page.processed) return skipped('processed', fields);
@@ -51,10 +55,8 @@ export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>
     await inTransaction(db, (trx) => settle(trx, page, 'unchanged', { samePage: true }));
     return done({ ...fields, fate: 'unchanged' });
   }
-  const bytes = await loadBytes(db, page.pageId);
   if (!bytes) throw new PermanentError('pruned', 'the stored bytes of this page were pruned');
   const now = deps.now();
-  const items = await findItemsOf(db, page.urlId);
   const feedPublished = items.find(({ published }) => published !== null)?.published ?? null;
   const hints = { url: page.finalUrl, contentType: page.contentType, now: page.fetchedAt, feedPublished };
   const read = await deps.analyse(bytes, hints);
@@ -77,83 +79,105 @@ interface StoredCounts {
   newSightings: number;
 }
 
-/** @returns undefined where another delivery of the same job was quicker */
+/**
+ * Three round trips where the article is new or as it was and has no copies: what is there, what gets an id, the rest.
+ * @returns undefined where another delivery of the same job was quicker
+ */
 async function storeArticle(
   trx: Trx,
   page: FetchedPage,
   read: AnalysedPage,
   now: Date,
 ): Promise<StoredCounts | undefined> {
-  // Twins that are stored in the same instant wait here for each other, before any row is locked. An article that
-  // leaves the copies of its old text changes those too.
-  const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
-  const bandLocks = await articleLocks(trx, page.urlId, read.textBands);
-  await lockBriefs(trx, read.briefs, [...articleKeys.map(lockOf), ...bandLocks]);
-  const url = await lockUrl(trx, page.urlId);
-  if (url?.state !== 'pending' || url.request !== page.request) return undefined;
+  const there = await lookAround(trx, page, read);
+  if (there.url?.state !== 'pending' || there.url.request !== page.request) return undefined;
 
-  await storeText(trx, page.pageId, read.text);
-  const saved = await saveArticle(trx, page, read, now);
-  const { newBriefs, sightings, named } = await storeBriefs(trx, read, {
-    articleId: saved.articleId,
-    seenAt: page.fetchedAt,
-    now,
-  });
-  const at = { articleId: saved.articleId, fetchId: page.fetchId, seenAt: page.fetchedAt };
-  const newSightings = await addSightings(trx, at, sightings);
-  if (saved.newText) {
-    await saveArticleBands(trx, saved.articleId, read.textBands);
-    await linkCopies(trx, saved.articleId, articleJudge());
-  }
-  if (saved.fate !== 'unchanged') {
-    await saveSearchTexts(trx, [{ articleId: saved.articleId, title: read.title, text: read.paragraphs.join('\n') }]);
-  }
+  const seenAt = page.fetchedAt;
+  const [, saved, { newBriefs, sightings, findings, searchable }] = await Promise.all([
+    storeText(trx, page.pageId, read.text),
+    saveArticle(trx, there.article, page, read, now),
+    placeBriefs(trx, read, there, { seenAt, now }),
+  ]);
+  const { articleId } = saved;
+  const keepArticleBands = saved.fate === 'stored' ? addArticleBands : saveArticleBands;
   if (saved.fate !== 'unchanged') {
     const { places, names, claims } = read;
-    named.push({ articleId: saved.articleId, briefId: null, places, names, claims });
+    const isNew = saved.fate === 'stored';
+    findings.push({ articleId, briefId: null, places, names, claims, isNew });
+    searchable.push({ articleId, title: read.title, text: read.paragraphs.join('\n') });
   }
-  await saveMentions(trx, named);
-  await saveNames(trx, named);
-  await saveClaims(trx, named);
-  const copy = saved.fate === 'stored' && (await isCopy(trx, saved.articleId));
-  const fate = copy ? ('copy' as const) : saved.fate;
-  const counts = { articleId: saved.articleId, briefs: read.briefs.length, newBriefs, newSightings };
+  const newSightings = new Set(sightings.flatMap(({ briefId }) => (there.carried.has(briefId) ? [] : [briefId]))).size;
+  const counts = { articleId, briefs: read.briefs.length, newBriefs, newSightings };
+  const mayBeCopy = saved.newText && there.mayHaveCopies;
+  await Promise.all([
+    addSightings(trx, { articleId, fetchId: page.fetchId, seenAt }, sightings),
+    saveSearchTexts(trx, searchable),
+    ...(saved.newText ? [keepArticleBands(trx, articleId, read.textBands)] : []),
+    saveFindings(trx, findings, there.entities),
+    ...(mayBeCopy ? [] : [settle(trx, page, saved.fate, counts)]),
+  ]);
+  if (!mayBeCopy) return { fate: saved.fate, ...counts };
+  const isCopy = await linkCopies(trx, articleId, articleJudge());
+  const fate = isCopy && saved.fate === 'stored' ? ('copy' as const) : saved.fate;
   await settle(trx, page, fate, counts);
   return { fate, ...counts };
 }
 
+/** What is stored of the page's URL, and of all that the page may be a copy of or speaks of. */
+async function lookAround(trx: Trx, page: FetchedPage, read: AnalysedPage) {
+  const { articleId, urlId } = page;
+  // Twins that are stored in the same instant wait here for each other, before any row is locked. An article that
+  // leaves the copies of its old text changes those too.
+  const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
+  const locks = [...articleKeys.map(lockOf), ...bandLocks([...read.textBands, ...page.articleBands])];
+  const pieces = [read, ...read.briefs];
+  const entities = entitiesOf(
+    pieces.flatMap(({ places }) => places),
+    pieces.flatMap(({ names }) => names),
+  );
+  const [, url, article, copies, stored, pins, carried, known] = await Promise.all([
+    lockBriefs(trx, read.briefs, locks),
+    lockUrl(trx, urlId),
+    findArticle(trx, urlId),
+    mayHaveCopies(trx, articleId, { bands: read.textBands, textKey: read.textKey }),
+    findCandidates(trx, read.briefs, articleId),
+    articleId === null ? [] : findPins(trx, articleId),
+    findCarried(trx, articleId),
+    findEntities(trx, entities),
+  ]);
+  return { url, article, mayHaveCopies: copies, stored, pins, carried, entities: known };
+}
+
 /**
- * Finds or makes the brief of each copy on a page. The caller holds the locks (`lockBriefs`) and adds the sightings.
+ * Finds or makes the brief of each copy on a page. The caller holds the locks (`lockBriefs`), adds the sightings, writes
+ * the findings and makes the texts searchable.
+ * @param there what `findCandidates` and `findPins` say of the page's article
  * @param at `seenAt`: when the page was fetched; `now`: when it was classified
  */
-export async function storeBriefs(
+export async function placeBriefs(
   trx: Trx,
   read: Pick<AnalysedPage, 'briefs' | 'script'>,
-  at: { articleId: number; seenAt: Date; now: Date },
+  there: { stored: readonly StoredBrief[]; pins: readonly Pin[] },
+  at: { seenAt: Date; now: Date },
 ) {
   const { seenAt, now } = at;
-  const pins = await findPins(trx, at.articleId);
-  const stored = await findCandidates(
-    trx,
-    read.briefs,
-    pins.map(({ to }) => to),
-  );
-  const assignments = assignSightings(read.briefs, stored, pins);
+  const assignments = assignSightings(read.briefs, there.stored, there.pins);
   const fresh = assignments.flatMap(({ brief, join }) => (join === null ? [brief] : []));
   const freshIds = await insertBriefs(trx, fresh, { script: read.script, seenAt, now });
+  const searchable: SearchedPiece[] = fresh.map((brief, n) => ({ ...brief, briefId: freshIds[n] ?? 0 }));
   const sightings: NewSighting[] = [];
-  const named = new Map<number, NamedPlaces & NamedBodies & ReportedClaims>();
+  const findings = new Map<number, Findings>();
   for (const { brief, join, match, scores, represents, met } of assignments) {
     const briefId = join ?? freshIds[fresh.indexOf(brief)] ?? 0;
     if (join !== null && represents)
       await replaceText(trx, briefId, brief, { script: read.script, now, met: met?.scores ?? scores });
     if (represents) {
       const { places, names, claims } = brief;
-      named.set(briefId, { articleId: null, briefId, places, names, claims });
+      findings.set(briefId, { articleId: null, briefId, places, names, claims, isNew: join === null });
     }
     sightings.push({ briefId, brief, match, scores });
   }
-  return { newBriefs: fresh.length, sightings, named: [...named.values()] };
+  return { newBriefs: fresh.length, sightings, findings: [...findings.values()], searchable };
 }
 
 async function settle(

@@ -1,8 +1,7 @@
 import { findCandidates, insertBrief, lockBriefs, replaceText } from '../db/briefs.ts';
-import { saveClaims } from '../db/claims.ts';
 import type { Db, Trx } from '../db/database.ts';
+import { saveFindings } from '../db/findings.ts';
 import { loadBytes } from '../db/pages.ts';
-import { saveMentions } from '../db/places.ts';
 import { findParted, findSightings, moveSighting, type ReadBrief, type StoredSighting } from '../db/splits.ts';
 import type { SweptBrief } from '../db/sweeps.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -96,13 +95,8 @@ async function partStrays(trx: Trx, brief: SweptBrief, strays: readonly Stray[])
     if (join !== null && represents) {
       await replaceText(trx, to, stray.brief, { script: stray.script, now, met: met?.scores ?? scores });
     }
-    if (join === null || represents) await saveFindings(trx, to, stray);
+    if (join === null || represents) await saveFindings(trx, [{ articleId: null, briefId: to, ...stray.brief }]);
     if (await moveSighting(trx, stray, { briefId: to, match, scores })) moved.push(to);
   }
   return moved;
-}
-
-async function saveFindings(trx: Trx, briefId: number, { brief: { places, claims } }: ReadBrief): Promise<void> {
-  await saveMentions(trx, [{ articleId: null, briefId, places }]);
-  await saveClaims(trx, [{ articleId: null, briefId, claims }]);
 }

@@ -1,11 +1,10 @@
 import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies.ts';
 import { rereadArticle } from '../db/articles.ts';
-import { addSightings, lockBriefs, lockOf, replaceText } from '../db/briefs.ts';
-import { saveClaims } from '../db/claims.ts';
+import { addSightings, findCandidates, lockBriefs, lockOf, replaceText } from '../db/briefs.ts';
 import type { Trx } from '../db/database.ts';
+import { saveFindings } from '../db/findings.ts';
 import { mergeBriefs } from '../db/merge-briefs.ts';
 import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
-import { saveMentions } from '../db/places.ts';
 import {
   briefOfText,
   type OldSighting,
@@ -15,6 +14,8 @@ import {
   removeSightings,
   updateSighting,
 } from '../db/reread.ts';
+import { saveSearchTexts } from '../db/search.ts';
+import { findPins } from '../db/splits.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { lockUrl } from '../db/urls.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
@@ -24,7 +25,7 @@ import { PermanentError } from '../pipeline/errors.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import type { AnalysedBrief, AnalysedPage } from '../pipeline/types.ts';
 import { compareTexts, compareVerdicts } from '../pipeline/verdict.ts';
-import { type ArticleDeps, storeBriefs } from './article.worker.ts';
+import { type ArticleDeps, placeBriefs } from './article.worker.ts';
 import { tried } from './tried.ts';
 
 /** What reading one stored page again came to. */
@@ -87,9 +88,8 @@ async function storeReading(trx: Trx, page: FetchedPage, articleId: number, read
     await linkCopies(trx, articleId, articleJudge());
   }
   if (fields.length > 0) {
-    const own = [{ articleId, briefId: null, places: read.places, claims: read.claims }];
-    await saveMentions(trx, own);
-    await saveClaims(trx, own);
+    const { places, names, claims } = read;
+    await saveFindings(trx, [{ articleId, briefId: null, places, names, claims }]);
   }
   return { fields, briefs: await storeBriefsAgain({ trx, page, articleId, read, now }) };
 }
@@ -112,11 +112,12 @@ async function storeBriefsAgain(reading: Reading): Promise<Reread['briefs']> {
   for (const sighting of gone) await leave(reading, sighting, fresh);
 
   const seenAt = page.fetchedAt;
-  const { sightings, named } = await storeBriefs(
-    trx,
-    { briefs: fresh, script: read.script },
-    { articleId, seenAt, now },
-  );
+  const stored = await findCandidates(trx, fresh, articleId);
+  const pins = await findPins(trx, articleId);
+  const { script } = read;
+  const placed = await placeBriefs(trx, { briefs: fresh, script }, { stored, pins }, { seenAt, now });
+  const { sightings, findings, searchable } = placed;
+  await saveSearchTexts(trx, searchable);
   const waiting = new Map((await oldSightings(trx, articleId)).map((one) => [one.briefId, one]));
   const isGone = (id: number) => gone.some((one) => one.id === id);
   let changed = 0;
@@ -130,8 +131,7 @@ async function storeBriefsAgain(reading: Reading): Promise<Reread['briefs']> {
   const added = await addSightings(trx, { articleId, fetchId: page.fetchId, seenAt }, sightings);
   const leaving = [...waiting.values()].filter(({ id, judged, alone }) => isGone(id) && !(judged && alone));
   await removeSightings(trx, leaving);
-  await saveMentions(trx, named);
-  await saveClaims(trx, named);
+  await saveFindings(trx, findings);
   return { added, removed: leaving.length, changed };
 }
 
@@ -164,9 +164,7 @@ async function leave(reading: Reading, gone: OldSighting, fresh: readonly Analys
 
 async function represent({ trx, now }: Reading, briefId: number, brief: AnalysedBrief, script: AnalysedPage['script']) {
   await replaceText(trx, briefId, brief, { script, now, met: {} });
-  const { places, claims } = brief;
-  await saveMentions(trx, [{ articleId: null, briefId, places }]);
-  await saveClaims(trx, [{ articleId: null, briefId, claims }]);
+  await saveFindings(trx, [{ articleId: null, briefId, ...brief }]);
 }
 
 function fullest(texts: readonly string[]): AnalysedBrief | undefined {
