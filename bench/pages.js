@@ -58,11 +58,20 @@ function makePage({ name, layout, lang, bytes, random }) {
   const ballast = createBallast(lang, random, prose);
   const share = bytes < 60_000 ? ARTICLE_SHARE.small : ARTICLE_SHARE.large;
   const blocks = articleOf(prose, random, share * bytes * (lang === 'zh' ? 0.5 : 1));
+  return wrapArticle({ name, layout, lang, bytes, random, ballast, title: prose.headline(), blocks });
+}
+
+/**
+ * Builds a page round an article.
+ * @param blocks as `LAYOUTS` takes them; `ballast` of `createBallast`
+ * @returns the page as `makePages` gives it
+ */
+export function wrapArticle({ name, layout, lang, bytes, random, ballast, title, blocks }) {
   const text = blocks.map((block) => block.text).join('\n');
   const rest = bytes - Buffer.byteLength(text) - 2_000;
   const links = Math.max(8, Math.floor((rest * MARKUP_SHARE) / LINK_BYTES));
   const page = {
-    title: prose.headline(),
+    title,
     blocks,
     byline: bylineOf(lang, random),
     words: WORDS[lang],

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { briefAt } from './match-briefs.js';
 import { makePages } from './pages.js';
 import { createRandom } from './random.js';
+import { speller } from './speller.js';
 
 /** Sizes of real news pages, bytes; one after the other. */
 const SIZES = [60_000, 100_000, 140_000, 200_000];
@@ -65,23 +66,4 @@ function withBriefs({ html, text: article }, at, count, seed) {
     filled = `${filled.slice(0, before)}${line}${filled.slice(before)}`;
   }
   return filled;
-}
-
-/** Where CJK ideographs begin in Unicode, and how many of them pages are spelled with. */
-const FIRST_HAN = 0x4e00;
-const HANS = 8_000;
-
-/**
- * The prose of all pages is made of the same phrases, and half of all articles would be taken for possible copies of one
- * another, as real ones are not: each page gets letters of its own, capitals and digits as they were.
- */
-function speller(text, random) {
-  const latin = [...new Set(text.match(/[a-z]/g))];
-  const left = [...latin];
-  const spelled = new Map(latin.map((letter) => [letter, left.splice(random.number(0, left.length - 1), 1)[0]]));
-  const respell = (letter) => {
-    if (!spelled.has(letter)) spelled.set(letter, String.fromCharCode(FIRST_HAN + random.number(0, HANS - 1)));
-    return spelled.get(letter);
-  };
-  return (line) => line.replace(/\p{Script=Han}|[a-z]/gu, respell);
 }

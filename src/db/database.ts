@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { sessionOptions, steady } from '../steady-pool.ts';
@@ -39,9 +40,22 @@ export function createDatabase(options: DatabaseOptions): Db {
     application_name: 'briefwire',
     options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC${sessionOptions(silenceMs)}`,
   });
+  pool.on('connect', sendTogether);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, silenceMs) }) });
   pools.set(db, pool);
   return db;
+}
+
+/** Statements that start in one turn of the event loop leave in one write: each write costs a system call and wakes the server. */
+function sendTogether(client: pg.PoolClient): void {
+  // pg's types leave the connection out.
+  const { stream } = (client as pg.PoolClient & { connection: { stream: Socket } }).connection;
+  const query = client.query;
+  client.query = ((...args: Parameters<typeof query>) => {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return query.apply(client, args);
+  }) as typeof query;
 }
 
 const pools = new WeakMap<Db, pg.Pool>();
@@ -66,8 +80,14 @@ export function sqlState(error: unknown): string | undefined {
 /**
  * Takes transaction-scoped advisory locks on all keys at once, in one order, so that two transactions that share keys
  * wait for each other instead of deadlocking.
+ * @param shared keys of which several transactions may hold the lock, while nobody has it alone
  */
-export async function lockKeys(trx: Trx, keys: readonly bigint[]): Promise<void> {
-  const sorted = [...new Set(keys)].sort((a, b) => (a < b ? -1 : 1)).map(String);
-  if (sorted.length > 0) await sql`select pg_advisory_xact_lock(key) from unnest(${sorted}::bigint[]) key`.execute(trx);
+export async function lockKeys(trx: Trx, keys: readonly bigint[], shared: readonly bigint[] = []): Promise<void> {
+  const alone = new Set(keys);
+  const all = [...new Set([...keys, ...shared])].sort((a, b) => (a < b ? -1 : 1));
+  if (all.length === 0) return;
+  await sql`select case when alone then pg_advisory_xact_lock(key) else pg_advisory_xact_lock_shared(key) end
+    from unnest(${all.map(String)}::bigint[], ${all.map((key) => alone.has(key))}::boolean[]) as k(key, alone)`.execute(
+    trx,
+  );
 }

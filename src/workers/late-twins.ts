@@ -68,7 +68,7 @@ export async function joinTwin(db: Db, brief: StoredBrief, transact: Transact = 
     const keys = await sightingKeys(trx, [brief.id, found.other.id]);
     await lockBriefs(
       trx,
-      [brief, found.other].map((one) => ({ fingerprint: { ...fingerprint(one), key: one.key } })),
+      [brief, found.other].map((one) => ({ fingerprint: { ...fingerprint(one), key: one.key }, date: one.date })),
       keys.map(lockOf),
     );
     if (!(await isAsBefore(trx, brief))) return null;

@@ -80,7 +80,7 @@ async function readOnPage({ db, analyse }: RematchDeps, sighting: StoredSighting
 
 /** @returns for each sighting that went, the brief that it went to */
 async function partStrays(trx: Trx, brief: SweptBrief, strays: readonly Stray[]): Promise<number[]> {
-  const own = { fingerprint: { ...fingerprint(brief), key: brief.key } };
+  const own = { fingerprint: { ...fingerprint(brief), key: brief.key }, date: brief.date };
   await lockBriefs(trx, [own, ...strays.map((stray) => stray.brief)], []);
   if (!(await isAsBefore(trx, brief))) return [];
   const now = new Date();

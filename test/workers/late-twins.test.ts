@@ -20,7 +20,7 @@ function urlOf(index: number): string {
 async function storeApart(intake: Intake, pages: readonly (readonly PageBrief[])[]): Promise<void> {
   const { db } = intake;
   for (const [index, briefs] of pages.entries()) {
-    await sql`update briefs set fold_key = sha256(fold_key)`.execute(db);
+    await sql`update briefs set fold_key = sha256(fold_key || id::text::bytea)`.execute(db);
     await sql`update sightings set fold_key = sha256(fold_key)`.execute(db);
     await sql`delete from brief_bands`.execute(db);
     const place = `第${index}湖区`;
