@@ -43,47 +43,38 @@ export interface FetchRecord {
 }
 
 /**
- * Keeps the bytes (once, however often they come) and the fetch that brought them. A request has one page at most:
- * when another delivery of the same job was quicker, its fetch is returned instead.
+ * Keeps the bytes (once, however often they come) and the fetch that brought them, in one statement. A request has one
+ * page at most: when another delivery of the same job was quicker, its fetch is returned instead.
+ * @param traced whether the URL's trace gets this step
  * @returns the id of the fetch that holds the request's page; for other outcomes the id of the new row
  */
-export async function storeFetch(trx: Trx, record: FetchRecord): Promise<number> {
-  const pageId = record.page ? await storePage(trx, record.page) : null;
-  const stored = await trx
-    .insertInto('fetches')
-    .values({
-      url_id: record.urlId,
-      request: record.request,
-      outcome: record.outcome,
-      reason: record.reason,
-      status: record.status,
-      final_url: record.finalUrl,
-      headers: JSON.stringify(record.headers),
-      duration_ms: record.durationMs,
-      page_id: pageId,
-      month: requestMonth(record.urlId),
-      ...(record.fetchedAt && { fetched_at: record.fetchedAt }),
-    })
-    .onConflict((oc) => oc.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return stored?.id ?? (await requestedPage(trx, record.urlId, record.request).executeTakeFirstOrThrow()).id;
-}
-
-/** A request keeps its month, so that two fetches of one request meet each other's key also after midnight of the last day. */
-function requestMonth(urlId: number) {
-  return sql<string>`(select date_trunc('month', requested_at at time zone 'UTC')::date from urls where id = ${urlId})`;
-}
-
-async function storePage(trx: Trx, page: PackedPage): Promise<number> {
+export async function storeFetch(db: Db, record: FetchRecord, traced = false): Promise<number> {
+  const { urlId, request, outcome, reason, status, durationMs, fetchedAt = null } = record;
+  const detail = { status, durationMs, ...(reason ? { reason } : {}) };
+  // A request keeps its month, so that two fetches of one request meet each other's key also after midnight of the last day.
   const { rows } = await sql<{ id: number }>`
-    insert into pages (sha256, byte_size, encoding, bytes)
+    with page as (${keptPage(record.page)}), stored as (
+      insert into fetches (url_id, request, outcome, reason, status, final_url, headers, duration_ms, page_id, month,
+        fetched_at)
+      select u.id, ${request}, ${outcome}, ${reason}, ${status}, ${record.finalUrl},
+        ${JSON.stringify(record.headers)}::jsonb, ${durationMs}, page.id,
+        date_trunc('month', u.requested_at at time zone 'UTC')::date, coalesce(${fetchedAt}::timestamptz, now())
+      from urls u, page where u.id = ${urlId}
+      on conflict do nothing returning id
+    ), noted as (
+      insert into url_events (url_id, request, stage, event, detail)
+      select ${urlId}, ${request}, 'fetch', ${outcome}, jsonb_build_object('fetchId', id) || ${JSON.stringify(detail)}::jsonb
+      from stored where ${traced}::boolean
+    )
+    select id from stored`.execute(db);
+  return rows[0]?.id ?? (await requestedPage(db, urlId, request).executeTakeFirstOrThrow()).id;
+}
+
+function keptPage(page: PackedPage | null) {
+  if (!page) return sql`select null::bigint as id`;
+  return sql`insert into pages (sha256, byte_size, encoding, bytes)
     values (${page.sha256}, ${page.byteSize}, ${page.encoding}, ${page.packed})
-    on conflict (sha256) do update set bytes = coalesce(pages.bytes, excluded.bytes)
-    returning id`.execute(trx);
-  const [row] = rows;
-  if (!row) throw new Error('storing a page returned no row');
-  return row.id;
+    on conflict (sha256) do update set bytes = coalesce(pages.bytes, excluded.bytes) returning id`;
 }
 
 function requestedPage(db: Db, urlId: number, request: number) {

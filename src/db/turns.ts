@@ -43,7 +43,7 @@ const LEASE_SECONDS = 75;
 /** `Crawl-delay` beyond this would be a way to say no, which `Disallow` says better. */
 const MAX_CRAWL_DELAY_MS = 60_000;
 
-interface HostLine {
+export interface HostLine {
   state: 'active' | 'paused' | 'blocked';
   gapMs: number;
   now: number;
@@ -72,9 +72,17 @@ function gapOf(defaultGapMs: number) {
     else greatest(coalesce(gap_ms, ${defaultGapMs}), least(coalesce(crawl_delay_ms, 0), ${MAX_CRAWL_DELAY_MS})) end)::float8`;
 }
 
-/** Takes or keeps a job's place in the line of a host, or lets it go. Shared by all workers of all machines. */
-export async function takeTurn(db: Db, ask: TurnRequest): Promise<TurnAnswer> {
-  const known = (await sql<HostLine>`${lineOf(ask.host, ask.defaultGapMs)}`.execute(db)).rows[0];
+/** How a host stands, or null where nothing is known of it. */
+export async function findLine(db: Db, host: string, defaultGapMs: number): Promise<HostLine | null> {
+  return (await sql<HostLine>`${lineOf(host, defaultGapMs)}`.execute(db)).rows[0] ?? null;
+}
+
+/**
+ * Takes or keeps a job's place in the line of a host, or lets it go. Shared by all workers of all machines.
+ * @param given what `findLine` says; without it it is asked
+ */
+export async function takeTurn(db: Db, ask: TurnRequest, given?: HostLine | null): Promise<TurnAnswer> {
+  const known = given === undefined ? await findLine(db, ask.host, ask.defaultGapMs) : given;
   const gapMs = known?.gapMs ?? ask.defaultGapMs;
   if (gapMs === 0 && (known?.state ?? 'active') === 'active') return { kind: 'go', gapMs, isPaced: false };
   return await inTransaction(db, (trx) => takePlace(trx, ask));

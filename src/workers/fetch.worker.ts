@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import { type FetchRecord, findPageFetch, findValidators, packPage, storeFetch } from '../db/pages.ts';
 import { findPurge } from '../db/purge.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, onOneConnection } from '../db/transaction.ts';
 import { dropTurn } from '../db/turns.ts';
 import { findUrl, settleUrl } from '../db/urls.ts';
 import type { FetchVerdict } from '../http/verdict.ts';
@@ -23,14 +23,19 @@ export interface FetchDeps {
  */
 export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Promise<Outcome> {
   const { db } = deps;
-  const url = await findUrl(db, payload.urlId);
+  const [url, known, headers] = await onOneConnection(db, (one) =>
+    Promise.all([
+      findUrl(one, payload.urlId),
+      findPageFetch(one, payload.urlId, payload.request),
+      findValidators(one, payload.urlId),
+    ]),
+  );
   if (!url) return skipped('purged');
   const job = jobId({ name: 'fetch', payload });
   if (url.state !== 'pending' || url.request !== payload.request) {
     await dropTurn(db, job);
     return skipped('settled', { state: url.state });
   }
-  const known = await findPageFetch(db, payload.urlId, payload.request);
   if (known) return done({ url: url.url, known: true }, [articleJob(known.id)]);
 
   const started = performance.now();
@@ -39,7 +44,7 @@ export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Prom
     // As it was given: the canonical form names it, but need not answer.
     url: fetchAddress(url.url),
     target: payload,
-    headers: await findValidators(db, payload.urlId),
+    headers,
     obeyRobots: true,
     signal: deps.signal,
   });
@@ -103,28 +108,13 @@ async function storeVerdict(db: Db, target: Payload<'fetch'>, verdict: FetchVerd
     durationMs,
     page: verdict.kind === 'page' ? await packPage(verdict.bytes) : null,
   };
+  if (verdict.kind !== 'unchanged') return await storeFetch(db, record, true);
   return await inTransaction(db, async (trx) => {
     const fetchId = await storeFetch(trx, record);
-    if (verdict.kind === 'unchanged') {
-      const detail = { status: verdict.status };
-      await settleUrl(trx, { ...target, state: 'unchanged', reason: null, stage: 'fetch', detail, fetchId });
-    } else await noteFetch(trx, record, fetchId);
+    const detail = { status: verdict.status };
+    await settleUrl(trx, { ...target, state: 'unchanged', reason: null, stage: 'fetch', detail, fetchId });
     return fetchId;
   });
-}
-
-async function noteFetch(db: Db, record: FetchRecord, fetchId: number): Promise<void> {
-  const { outcome, reason, status, durationMs } = record;
-  await db
-    .insertInto('url_events')
-    .values({
-      url_id: record.urlId,
-      request: record.request,
-      stage: 'fetch',
-      event: outcome,
-      detail: JSON.stringify({ fetchId, status, durationMs, ...(reason ? { reason } : {}) }),
-    })
-    .execute();
 }
 
 function failureOf(verdict: Exclude<FetchVerdict, { kind: 'page' | 'unchanged' }>): Error {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRobots, type KnownRobots } from '../db/robots.ts';
-import { dropTurn, findHop, type Hop, type TurnAnswer, takeTurn } from '../db/turns.ts';
+import { onOneConnection } from '../db/transaction.ts';
+import { dropTurn, findHop, findLine, type Hop, type TurnAnswer, takeTurn } from '../db/turns.ts';
 import { checkRedirect, type HttpClient, movedTo } from '../http/client.ts';
 import type { FetchVerdict, Redirect } from '../http/verdict.ts';
 import { isAllowed } from '../pipeline/robots.ts';
@@ -128,13 +129,16 @@ async function askHop(deps: Deps, request: PoliteRequest, hop: Hop): Promise<Pol
   });
   const url = new URL(hop.url);
   if (!isAskable(url)) return answer(await deps.http.fetch(hop.url));
-  const robots = obeyRobots ? await findRobots(deps.db, url.origin) : undefined;
+  const defaultGapMs = deps.gapMs(url);
+  const [robots, line] = await onOneConnection(deps.db, (one) =>
+    Promise.all([obeyRobots ? findRobots(one, url.origin) : undefined, findLine(one, url.host, defaultGapMs)]),
+  );
   const forbidden = robots && forbids(robots, hop);
   if (forbidden) {
     await dropTurn(deps.db, job);
     return answer(forbidden);
   }
-  const turn = await takeTurn(deps.db, { job, host: url.host, defaultGapMs: deps.gapMs(url), url: target, hop });
+  const turn = await takeTurn(deps.db, { job, host: url.host, defaultGapMs, url: target, hop }, line);
   if (turn.kind !== 'go') return withoutTurn(turn, hop, url.host);
   if (obeyRobots && !robots) {
     const failed = await robotsOnce(deps, request, url, turn);
