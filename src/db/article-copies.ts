@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
 import { markCopies } from './urls.ts';
 
@@ -59,24 +59,33 @@ export async function addArticleBands(trx: Trx, articleId: number, bands: readon
     select a.id, band, a.month from articles a, unnest(${bands}::int[]) band where a.id = ${articleId}`.execute(trx);
 }
 
+/** What a new or changed article is about to say. */
+export interface NewText {
+  /** Its URL's row in `articles`, or null where it is new. */
+  articleId: number | null;
+  text: string;
+  /** Hex. */
+  textKey: string | null;
+  bands: readonly number[];
+}
+
 /**
- * Whether a new or changed article may be a copy of others, or others of it: then `linkCopies` has to tell. The caller
- * holds `articleLocks`.
- * @param articleId its row, or null where it is new; @param bands and `textKey` (hex) of its new text
+ * Whether an article has copies, is one, or is about to be: then `linkCopies` has to tell. The caller holds
+ * `articleLocks`.
  */
-export async function mayHaveCopies(
-  trx: Trx,
-  articleId: number | null,
-  { bands, textKey }: { bands: readonly number[]; textKey: string | null },
-): Promise<boolean> {
-  const key = textKey === null ? null : Buffer.from(textKey, 'hex');
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (select from article_bands where band = any(${bands}::int[])
-        and article_id is distinct from ${articleId}::bigint)
-      or exists (select from articles where text_key = ${key} and id is distinct from ${articleId}::bigint)
-      or exists (select from articles where copy_of = ${articleId} or (id = ${articleId} and copy_of is not null))
-      as found`.execute(trx);
-  return rows[0]?.found ?? true;
+export async function hasCopies(trx: Trx, { articleId, text, textKey, bands }: NewText, judge: ArticleJudge) {
+  const body = { id: articleId ?? 0, urlId: 0, text, textKey: textKey === null ? null : Buffer.from(textKey, 'hex') };
+  const [roots, linked] = await Promise.all([
+    findRoots(trx, body, sql`unnest(${bands}::int[]) own(band)`),
+    articleId === null ? false : isLinked(trx, articleId),
+  ]);
+  return linked || roots.some((root) => isSame(root, body, judge));
+}
+
+async function isLinked(trx: Trx, articleId: number): Promise<boolean> {
+  const { rows } = await sql`select from articles
+    where copy_of = ${articleId} or (id = ${articleId} and copy_of is not null) limit 1`.execute(trx);
+  return rows.length > 0;
 }
 
 /**
@@ -159,7 +168,8 @@ async function link(trx: Trx, body: Body, judge: ArticleJudge, touched: Set<numb
 /** First copies that this article is one with, locked; in the order in which their URLs entered. */
 async function fittingRoots(trx: Trx, body: Body, judge: ArticleJudge): Promise<Body[]> {
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const roots = await findRoots(trx, body);
+    const stored = sql`(select band from article_bands where article_id = ${body.id}) own`;
+    const roots = await findRoots(trx, body, stored);
     const fits = roots.filter((root) => isSame(root, body, judge)).sort((a, b) => a.urlId - b.urlId);
     if (fits.length === 0) return [];
     const locked = await trx
@@ -179,13 +189,14 @@ async function fittingRoots(trx: Trx, body: Body, judge: ArticleJudge): Promise<
   throw new Error(`the copies of article ${body.id} kept changing`);
 }
 
-async function findRoots(db: Db, { id, textKey }: Body): Promise<Body[]> {
+/** @param own the article's keys, as a SQL table `own(band)` */
+async function findRoots(db: Db, { id, textKey }: Body, own: RawBuilder<unknown>): Promise<Body[]> {
   // A copy speaks for its root, which may be older than all that is looked at.
   const { rows } = await sql<Body>`
     with near as (
-      select own.band, found.article_id from article_bands own cross join lateral (
+      select own.band, found.article_id from ${own} cross join lateral (
         select article_id from article_bands where band = own.band order by article_id desc limit ${MAX_ROWS}
-      ) found where own.article_id = ${id}
+      ) found
     ), hit as (
       select coalesce(a.copy_of, a.id) as id, 1.0 / count(*) over (partition by near.band) as weight
       from near join articles a on a.id = near.article_id

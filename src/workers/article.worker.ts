@@ -1,4 +1,4 @@
-import { addArticleBands, bandLocks, linkCopies, mayHaveCopies, saveArticleBands } from '../db/article-copies.ts';
+import { addArticleBands, bandLocks, hasCopies, linkCopies, saveArticleBands } from '../db/article-copies.ts';
 import { findArticle, saveArticle } from '../db/articles.ts';
 import {
   addSightings,
@@ -108,15 +108,15 @@ async function storeArticle(
   }
   const newSightings = new Set(sightings.flatMap(({ briefId }) => (there.carried.has(briefId) ? [] : [briefId]))).size;
   const counts = { articleId, briefs: read.briefs.length, newBriefs, newSightings };
-  const mayBeCopy = saved.newText && there.mayHaveCopies;
+  const isLinked = saved.newText && there.hasCopies;
   await Promise.all([
     addSightings(trx, { articleId, fetchId: page.fetchId, seenAt }, sightings),
     saveSearchTexts(trx, searchable),
     ...(saved.newText ? [keepArticleBands(trx, articleId, read.textBands)] : []),
     saveFindings(trx, findings, there.entities),
-    ...(mayBeCopy ? [] : [settle(trx, page, saved.fate, counts)]),
+    ...(isLinked ? [] : [settle(trx, page, saved.fate, counts)]),
   ]);
-  if (!mayBeCopy) return { fate: saved.fate, ...counts };
+  if (!isLinked) return { fate: saved.fate, ...counts };
   const isCopy = await linkCopies(trx, articleId, articleJudge());
   const fate = isCopy && saved.fate === 'stored' ? ('copy' as const) : saved.fate;
   await settle(trx, page, fate, counts);
@@ -130,6 +130,7 @@ async function lookAround(trx: Trx, page: FetchedPage, read: AnalysedPage) {
   // leaves the copies of its old text changes those too.
   const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
   const locks = [...articleKeys.map(lockOf), ...bandLocks([...read.textBands, ...page.articleBands])];
+  const text = read.paragraphs.join('\n');
   const pieces = [read, ...read.briefs];
   const entities = entitiesOf(
     pieces.flatMap(({ places }) => places),
@@ -139,13 +140,13 @@ async function lookAround(trx: Trx, page: FetchedPage, read: AnalysedPage) {
     lockBriefs(trx, read.briefs, locks),
     lockUrl(trx, urlId),
     findArticle(trx, urlId),
-    mayHaveCopies(trx, articleId, { bands: read.textBands, textKey: read.textKey }),
+    hasCopies(trx, { articleId, text, textKey: read.textKey, bands: read.textBands }, articleJudge()),
     findCandidates(trx, read.briefs, articleId),
     articleId === null ? [] : findPins(trx, articleId),
     findCarried(trx, articleId),
     findEntities(trx, entities),
   ]);
-  return { url, article, mayHaveCopies: copies, stored, pins, carried, entities: known };
+  return { url, article, hasCopies: copies, stored, pins, carried, entities: known };
 }
 
 /**
