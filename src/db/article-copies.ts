@@ -69,16 +69,27 @@ export interface NewText {
   bands: readonly number[];
 }
 
-/**
- * Whether an article has copies, is one, or is about to be: then `linkCopies` has to tell. The caller holds
- * `articleLocks`.
- */
-export async function hasCopies(trx: Trx, { articleId, text, textKey, bands }: NewText, judge: ArticleJudge) {
+/** What an article may be a copy of. */
+export interface Kin {
+  body: Body;
+  /** First copies that share a key with it. */
+  roots: readonly Body[];
+  /** It is a copy, or has some, by the text that it had so far. */
+  linked: boolean;
+}
+
+/** What stands beside an article's new text. The caller holds `articleLocks`. */
+export async function findKin(trx: Trx, { articleId, text, textKey, bands }: NewText): Promise<Kin> {
   const body = { id: articleId ?? 0, urlId: 0, text, textKey: textKey === null ? null : Buffer.from(textKey, 'hex') };
   const [roots, linked] = await Promise.all([
     findRoots(trx, body, sql`unnest(${bands}::int[]) own(band)`),
     articleId === null ? false : isLinked(trx, articleId),
   ]);
+  return { body, roots, linked };
+}
+
+/** Whether an article is about to have copies or be one, or had some or was one so far: then `linkCopies` has to tell. */
+export function hasCopies({ body, roots, linked }: Kin, judge: ArticleJudge): boolean {
   return linked || roots.some((root) => isSame(root, body, judge));
 }
 

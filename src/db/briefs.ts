@@ -37,8 +37,11 @@ export async function lockBriefs(trx: Trx, briefs: readonly Probe[], otherKeys: 
   const shared = new Set<bigint>();
   for (const { fingerprint, date } of briefs) {
     const own = fingerprint.bands.map(bandLock);
-    if (date === null) keys.push(...own);
-    else for (const lock of own) shared.add(lock);
+    if (date === null) {
+      keys.push(...own);
+      continue;
+    }
+    for (const lock of own) shared.add(lock);
     keys.push(...dayPairs(date).flatMap((pair) => own.map((lock) => dayLock(lock, pair))));
   }
   const alone = keys.length + shared.size > MAX_LOCKS;
@@ -73,8 +76,7 @@ function dayLock(lock: bigint, pair: number): bigint {
 }
 
 /** The numbers of the pairs of days that a day lies in: two days that are equal or follow each other share one. */
-function dayPairs(date: string | null): number[] {
-  if (date === null) return [];
+function dayPairs(date: string): number[] {
   const day = Math.round(Date.parse(date) / DAY_MS);
   return [...new Set([Math.floor(day / 2), Math.ceil(day / 2)])];
 }
@@ -156,14 +158,15 @@ export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], a
   if (briefs.length === 0) return [];
   const rows = briefs.map((brief) => ({
     ...textColumns(brief, at.script, at.now),
-    fold_key: `\\x${brief.fingerprint.key}`,
+    fold_key: jsonBytes(brief.fingerprint.key),
+    // Objects: as the text that `textColumns` has, each would become a string within this JSON.
     scores: brief.classification.scores,
     evidence: brief.classification.evidence,
     first_seen_at: at.seenAt,
     split: at.split ?? false,
   }));
   const bands = briefs.flatMap(({ fingerprint: { key, bands: own }, date }) =>
-    own.map((band) => ({ fold_key: `\\x${key}`, brief_date: date, band })),
+    own.map((band) => ({ fold_key: jsonBytes(key), brief_date: date, band })),
   );
   const columns = sql.raw(BRIEF_COLUMNS);
   const { rows: stored } = await sql<{ id: number; key: string; date: string | null }>`
@@ -264,7 +267,7 @@ export async function addSightings(
     start_offset: brief.start,
     end_offset: brief.end,
     raw_text: brief.raw,
-    fold_key: `\\x${brief.fingerprint.key}`,
+    fold_key: jsonBytes(brief.fingerprint.key),
     match,
     match_scores: scores,
   }));
@@ -287,6 +290,11 @@ export async function findCarried(trx: Trx, articleId: number | null): Promise<S
   if (articleId === null) return new Set();
   const rows = await trx.selectFrom('sightings').select('brief_id').where('article_id', '=', articleId).execute();
   return new Set(rows.map((row) => row.brief_id));
+}
+
+/** A key as its column reads it out of JSON. */
+function jsonBytes(key: string): string {
+  return `\\x${key}`;
 }
 
 /** A key as its column has it. */

@@ -39,8 +39,12 @@ export function entityTypeOf({ type }: NameMention): 'organisation' | 'coin' {
   return type === 'coin' ? 'coin' : 'organisation';
 }
 
-/** Everything that these places and names speak of. */
-export function entitiesOf(places: readonly PlaceMention[], names: readonly NameMention[]): Entities {
+/** Everything that these pieces speak of. */
+export function entitiesOf(
+  pieces: readonly { places: readonly PlaceMention[]; names: readonly NameMention[] }[],
+): Entities {
+  const places = pieces.flatMap((piece) => piece.places);
+  const names = pieces.flatMap((piece) => piece.names);
   const regions = new Map([...places, ...names].flatMap(({ path }) => path).map((region) => [region.code, region]));
   const organisations = names.filter((name) => entityTypeOf(name) === 'organisation');
   const coins = names.filter((name) => entityTypeOf(name) === 'coin');

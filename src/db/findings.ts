@@ -27,10 +27,7 @@ export async function saveFindings(
   stored?: readonly StoredEntity[],
 ): Promise<void> {
   if (pieces.length === 0) return;
-  const entities = entitiesOf(
-    pieces.flatMap(({ places }) => places),
-    pieces.flatMap(({ names }) => names),
-  );
+  const entities = entitiesOf(pieces);
   const idOf = await addEntities(trx, entities, stored ?? (await findEntities(trx, entities)));
   const former = pieces.filter(({ isNew }) => !isNew);
   await Promise.all([dropFindings(trx, former), addMentions(trx, pieces, idOf), addClaims(trx, pieces)]);

@@ -1,4 +1,4 @@
-import { addArticleBands, bandLocks, hasCopies, linkCopies, saveArticleBands } from '../db/article-copies.ts';
+import { addArticleBands, bandLocks, findKin, hasCopies, linkCopies, saveArticleBands } from '../db/article-copies.ts';
 import { findArticle, saveArticle } from '../db/articles.ts';
 import {
   addSightings,
@@ -108,7 +108,8 @@ async function storeArticle(
   }
   const newSightings = new Set(sightings.flatMap(({ briefId }) => (there.carried.has(briefId) ? [] : [briefId]))).size;
   const counts = { articleId, briefs: read.briefs.length, newBriefs, newSightings };
-  const isLinked = saved.newText && there.hasCopies;
+  const judge = articleJudge();
+  const isLinked = saved.newText && hasCopies(there.kin, judge);
   await Promise.all([
     addSightings(trx, { articleId, fetchId: page.fetchId, seenAt }, sightings),
     saveSearchTexts(trx, searchable),
@@ -117,7 +118,7 @@ async function storeArticle(
     ...(isLinked ? [] : [settle(trx, page, saved.fate, counts)]),
   ]);
   if (!isLinked) return { fate: saved.fate, ...counts };
-  const isCopy = await linkCopies(trx, articleId, articleJudge());
+  const isCopy = await linkCopies(trx, articleId, judge);
   const fate = isCopy && saved.fate === 'stored' ? ('copy' as const) : saved.fate;
   await settle(trx, page, fate, counts);
   return { fate, ...counts };
@@ -131,22 +132,17 @@ async function lookAround(trx: Trx, page: FetchedPage, read: AnalysedPage) {
   const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
   const locks = [...articleKeys.map(lockOf), ...bandLocks([...read.textBands, ...page.articleBands])];
   const text = read.paragraphs.join('\n');
-  const pieces = [read, ...read.briefs];
-  const entities = entitiesOf(
-    pieces.flatMap(({ places }) => places),
-    pieces.flatMap(({ names }) => names),
-  );
-  const [, url, article, copies, stored, pins, carried, known] = await Promise.all([
+  const [, url, article, kin, stored, pins, carried, known] = await Promise.all([
     lockBriefs(trx, read.briefs, locks),
     lockUrl(trx, urlId),
     findArticle(trx, urlId),
-    hasCopies(trx, { articleId, text, textKey: read.textKey, bands: read.textBands }, articleJudge()),
+    findKin(trx, { articleId, text, textKey: read.textKey, bands: read.textBands }),
     findCandidates(trx, read.briefs, articleId),
     articleId === null ? [] : findPins(trx, articleId),
     findCarried(trx, articleId),
-    findEntities(trx, entities),
+    findEntities(trx, entitiesOf([read, ...read.briefs])),
   ]);
-  return { url, article, hasCopies: copies, stored, pins, carried, entities: known };
+  return { url, article, kin, stored, pins, carried, entities: known };
 }
 
 /**
