@@ -30,7 +30,14 @@ export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): 
  * another go out together, as in `inTransaction`.
  */
 export async function onOneConnection<T>(db: Db, work: (one: Db) => Promise<T>): Promise<T> {
-  return await db.getExecutor().provideConnection((connection) => work(bound(db, share(connection))));
+  return await db.getExecutor().provideConnection(async (connection) => {
+    const shared = share(connection);
+    try {
+      return await work(bound(db, shared));
+    } finally {
+      shared.end();
+    }
+  });
 }
 
 async function transact<T>(db: Db, connection: DatabaseConnection, work: (trx: Trx) => Promise<T>): Promise<T> {
@@ -53,7 +60,7 @@ async function transact<T>(db: Db, connection: DatabaseConnection, work: (trx: T
 
 interface Shared {
   executeQuery: DatabaseConnection['executeQuery'];
-  /** Refuses what comes later: it would run outside of the transaction. */
+  /** Refuses what comes later: it would run outside of the transaction, or on another's connection. */
   end(): void;
   /** Why the first statement failed, if one did. */
   failure(): unknown;
@@ -78,7 +85,7 @@ function share(connection: DatabaseConnection): Shared {
   let first: unknown;
   return {
     async executeQuery<R>(query: CompiledQuery) {
-      if (ended) throw new Error('the transaction has ended');
+      if (ended) throw new Error('the transaction has ended, or its connection was given back');
       try {
         return await connection.executeQuery<R>(query);
       } catch (error) {
