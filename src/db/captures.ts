@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
+import { isPurged } from './purge.ts';
 
 /** A page of an archive, ready to be looked up. */
 export interface CaptureKey {
@@ -30,8 +31,7 @@ export async function judgeCaptures(db: Db, captures: readonly CaptureKey[]): Pr
   const column = <K extends keyof CaptureKey>(key: K) => captures.map((capture) => capture[key]);
   const { rows } = await sql<{ verdict: CaptureVerdict }>`
     select case
-      when exists (select 1 from purged p where (p.kind = 'url' and p.subject = c.canonical_url)
-        or (p.kind = 'host' and p.subject in (c.host, c.asked_host))) then 'purged'
+      when ${isPurged(sql`c.canonical_url`, sql`c.host, c.asked_host`)} then 'purged'
       when exists (select 1 from hosts h where h.host = c.asked_host and h.state = 'blocked') then 'blocked'
       when k.request is not null then case when u.state = 'pending' and u.request = k.request then 'take' else 'known' end
       when u.state = 'pending' then 'waiting'

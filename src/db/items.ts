@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Published } from '../pipeline/types.ts';
 import type { Db, Trx } from './database.ts';
-import { noteRequests, type RequestedUrl } from './urls.ts';
+import { newRequest, noteRequests, type RequestedUrl } from './urls.ts';
 
 /** What a source's item is known by; `contentKey` is hex. */
 interface Keys {
@@ -94,7 +94,7 @@ export async function requestChanged(
     ), noted as (
       update items i set changed_at = due.at from due where i.id = due.id
     )
-    update urls u set request = u.request + 1, requested_at = now(), state = 'pending', reason = null, settled_at = null
+    update urls u set ${newRequest}
     from due where u.id = due.url_id
     returning u.id as "urlId", u.request, u.canonical_url as "canonicalUrl"`.execute(trx);
   await noteRequests(trx, rows, 'changed in source');

@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
 import type { FetchOutcome } from './tables-intake.ts';
+import { requestMonth } from './urls.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -51,14 +52,13 @@ export interface FetchRecord {
 export async function storeFetch(db: Db, record: FetchRecord, traced = false): Promise<number> {
   const { urlId, request, outcome, reason, status, durationMs, fetchedAt = null } = record;
   const detail = { status, durationMs, ...(reason ? { reason } : {}) };
-  // A request keeps its month, so that two fetches of one request meet each other's key also after midnight of the last day.
   const { rows } = await sql<{ id: number }>`
     with page as (${keptPage(record.page)}), stored as (
       insert into fetches (url_id, request, outcome, reason, status, final_url, headers, duration_ms, page_id, month,
         fetched_at)
       select u.id, ${request}, ${outcome}, ${reason}, ${status}, ${record.finalUrl},
         ${JSON.stringify(record.headers)}::jsonb, ${durationMs}, page.id,
-        date_trunc('month', u.requested_at at time zone 'UTC')::date, coalesce(${fetchedAt}::timestamptz, now())
+        ${requestMonth}, coalesce(${fetchedAt}::timestamptz, now())
       from urls u, page where u.id = ${urlId}
       on conflict do nothing returning id
     ), noted as (

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
 
 /** What is to go: one URL, by its canonical form, or everything of a host. */
@@ -47,6 +47,12 @@ export async function rememberPurge(db: Db, { kind, subject }: PurgeTarget, who:
     .values({ kind, subject, who })
     .onConflict((oc) => oc.columns(['kind', 'subject']).doNothing())
     .execute();
+}
+
+/** Whether a URL was purged, as SQL. @param canonicalUrl its identity; @param hosts those that it has, as a list */
+export function isPurged(canonicalUrl: RawBuilder<unknown>, hosts: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`exists (select 1 from purged p where (p.kind = 'url' and p.subject = ${canonicalUrl})
+    or (p.kind = 'host' and p.subject in (${hosts})))`;
 }
 
 /** When and by whom a URL, or its host, was purged; undefined where it was not. */

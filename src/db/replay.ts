@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
-import { noteRequests } from './urls.ts';
+import { newRequest, noteRequests, requestMonth } from './urls.ts';
 
 /** Which dead letters; null does not narrow. */
 export interface ReplayFilter {
@@ -44,7 +44,7 @@ export async function replayDeadLetters(trx: Trx, filter: ReplayFilter): Promise
     ), marked as (
       update dead_letters set replayed_at = now() where id in (select id from chosen)
     )
-    update urls u set request = u.request + 1, requested_at = now(), state = 'pending', reason = null, settled_at = null
+    update urls u set ${newRequest}
     from chosen c where u.id = c.url_id
     returning c.id as "letterId", u.canonical_url as url, u.id as "urlId", u.request, null::bigint as "fetchId",
       c.old_request as "oldRequest", c.has_page as "hasPage"`.execute(trx);
@@ -70,7 +70,7 @@ async function copyFetches(trx: Trx, rows: readonly { urlId: number; request: nu
   const { rows: copied } = await sql<{ id: number; urlId: number }>`
     insert into fetches (url_id, request, outcome, status, final_url, headers, page_id, fetched_at, duration_ms, month)
     select f.url_id, r.request, f.outcome, f.status, f.final_url, f.headers, f.page_id, f.fetched_at, f.duration_ms,
-      date_trunc('month', u.requested_at at time zone 'UTC')::date
+      ${requestMonth}
     from unnest(${column('urlId')}::bigint[], ${column('request')}::int[], ${column('oldRequest')}::int[])
       as r(url_id, request, old_request)
     join fetches f on f.url_id = r.url_id and f.request = r.old_request and f.outcome = 'page'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
+import { isPurged } from './purge.ts';
 import type { Fate, UrlState } from './tables-intake.ts';
 
 /** An address that enters, ready to be looked up: `canonicalUrl` identifies it, `host` names its site. */
@@ -59,13 +60,19 @@ export async function requestNewUrls(
   return (await refusePurged(trx, rows)).filter(({ refused }) => !refused);
 }
 
+/** What makes a URL, `u`, pending again under a new request, as SQL for `update urls u set`. */
+export const newRequest = sql`request = u.request + 1, requested_at = now(), state = 'pending', reason = null,
+  settled_at = null`;
+
+/** The month of a URL's request: a fetch keeps it, so that two of one request meet each other's key also after midnight. */
+export const requestMonth = sql`date_trunc('month', u.requested_at at time zone 'UTC')::date`;
+
 /** Settles those that are not to come back. */
 async function refusePurged(trx: Trx, requested: readonly Requested[]): Promise<RequestedUrl[]> {
   const { rows } = await sql<{ id: number }>`
     select u.id from urls u join sites s on s.id = u.site_id
-    where u.id = any(${requested.map(({ urlId }) => urlId)}::bigint[]) and exists (select 1 from purged p
-      where (p.kind = 'url' and p.subject = u.canonical_url)
-        or (p.kind = 'host' and p.subject in (s.host, split_part(u.url, '/', 3))))`.execute(trx);
+    where u.id = any(${requested.map(({ urlId }) => urlId)}::bigint[])
+      and ${isPurged(sql`u.canonical_url`, sql`s.host, split_part(u.url, '/', 3)`)}`.execute(trx);
   const purged = new Set(rows.map(({ id }) => id));
   for (const { urlId, request } of requested) {
     if (!purged.has(urlId)) continue;
