@@ -5,7 +5,7 @@ import type { BriefRow } from '../reports/briefs.ts';
 import type { ClaimRow } from '../reports/claims.ts';
 import { describeFilter } from '../reports/filter.ts';
 import { type ChangedClaim, readWeekly, type Weekly, type WeekRow } from '../reports/weekly.ts';
-import { weekCalled, weekOf } from '../reports/weeks.ts';
+import { weekAt, weekCalled } from '../reports/weeks.ts';
 import type { Column } from './cell.ts';
 import { formatOf } from './format-options.ts';
 import { markdownLines, markdownText } from './markdown.ts';
@@ -24,9 +24,7 @@ export async function run(_: unknown, command: Command): Promise<number> {
   if (options.since || options.until)
     throw new UsageError('a weekly report has the days of its week: leave out --since and --until');
   const { config, log } = oneShot(command);
-  // Swedish writes dates the ISO way.
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: config.timeZone }).format(new Date());
-  const week = options.week === undefined ? weekOf(today) : weekCalled(options.week);
+  const week = options.week === undefined ? weekAt(new Date(), config.timeZone) : weekCalled(options.week);
   const filter = { ...filterOf(options), since: week.first, until: week.last };
   const weekly = await withDatabase(config, log, (db) => readWeekly(db, filter, week));
   if (format === 'json') {

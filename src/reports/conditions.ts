@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { EntityType } from '../db/entities.ts';
 import { bigrams } from '../pipeline/search-text.ts';
 import type { DayKind } from './filter.ts';
 import type { Resolved } from './resolve.ts';
@@ -7,9 +8,6 @@ import type { TextQuery } from './text-query.ts';
 /** What an entry of search is. */
 export type PieceKind = 'brief' | 'article';
 type Condition = RawBuilder<boolean>;
-
-/** What `mentions` point at. */
-export type EntityType = 'region' | 'park' | 'organisation' | 'coin';
 
 /** Where a hit stands: search ranks hits in titles higher. */
 export type Where = 'anywhere' | 'title' | 'rest';

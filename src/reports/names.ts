@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ReportFilter } from './filter.ts';
 import type { Rank } from './page.ts';
-import { behind, type Counts, counted } from './places.ts';
+import { type Counts, counted, naming, ranked } from './places.ts';
 import { resolveFilter } from './resolve.ts';
 
 /** One regulator or company; names as in the view `report_organisations`. */
@@ -31,10 +31,10 @@ export async function listOrganisations(
   after: Rank | null = null,
 ): Promise<OrganisationRow[]> {
   const { rows } = await sql<OrganisationRow>`
-    with ${counted(await resolveFilter(db, filter), named('organisation'))}
+    with ${counted(await resolveFilter(db, filter), naming('organisation'))}
     select o.id, o.name, o.kind, r.name as region, o.aliases, c.briefs, c.articles, c.networks
     from counted c join organisations o on o.id = c.place left join regions r on r.id = o.region_id
-    where ${behind(after)} order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
+    ${ranked(after, limit)}`.execute(db);
   return rows;
 }
 
@@ -46,13 +46,9 @@ export async function listCoins(
   after: Rank | null = null,
 ): Promise<CoinRow[]> {
   const { rows } = await sql<CoinRow>`
-    with ${counted(await resolveFilter(db, filter), named('coin'))}
+    with ${counted(await resolveFilter(db, filter), naming('coin'))}
     select o.id, o.name, o.aliases, c.briefs, c.articles, c.networks
     from counted c join coins o on o.id = c.place
-    where ${behind(after)} order by c.briefs + c.articles desc, o.id limit ${limit}`.execute(db);
+    ${ranked(after, limit)}`.execute(db);
   return rows;
-}
-
-function named(type: 'organisation' | 'coin') {
-  return sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = ${type}`;
 }

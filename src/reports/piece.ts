@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Subject, SubjectKind } from '../db/corrections.ts';
 import type { Db } from '../db/database.ts';
+import type { EntityType } from '../db/entities.ts';
 import type { Category, Claim, Evidence, PlaceMention, Scores } from '../pipeline/types.ts';
 import { numberOf, type ReportedNumber } from './claims.ts';
-import type { EntityType } from './conditions.ts';
 
 /** How a piece is judged. */
 export interface Judgement {

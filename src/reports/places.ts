@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import type { EntityType } from '../db/entities.ts';
 import type { RegionLevel } from '../pipeline/types.ts';
 import { everyCondition } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
@@ -43,7 +44,7 @@ export async function listRegions(
     with ${counted(await resolveFilter(db, filter), sql`select region_id as place, article_id, brief_id from region_pieces`)}
     select r.id, r.name, r.level, parent.name as parent, c.briefs, c.articles, c.networks, r.code
     from counted c join regions r on r.id = c.place left join regions parent on parent.id = r.parent_id
-    where ${behind(after)} order by c.briefs + c.articles desc, r.id limit ${limit}`.execute(db);
+    ${ranked(after, limit)}`.execute(db);
   return rows;
 }
 
@@ -54,13 +55,12 @@ export async function listParks(
   limit: number | null,
   after: Rank | null = null,
 ): Promise<ParkRow[]> {
-  const named = sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = 'park'`;
   const { rows } = await sql<ParkRow>`
-    with ${counted(await resolveFilter(db, filter), named)}
+    with ${counted(await resolveFilter(db, filter), naming('park'))}
     select p.id, p.name, p.aliases, r.name as region, c.briefs, c.articles, c.networks,
       (select count(*) from claims where park_id = p.id) as claims
     from counted c join parks p on p.id = c.place left join regions r on r.id = p.region_id
-    where ${behind(after)} order by c.briefs + c.articles desc, p.id limit ${limit}`.execute(db);
+    ${ranked(after, limit)}`.execute(db);
   return rows;
 }
 
@@ -69,10 +69,17 @@ export function rankOf({ id, briefs, articles }: Counts & { id: number }): Rank 
   return { pieces: briefs + articles, id };
 }
 
-/** As a condition on `counted c`, whose order is by pieces and then by id. */
-export function behind(after: Rank | null): RawBuilder<unknown> {
-  if (!after) return sql`true`;
-  return sql`(-(c.briefs + c.articles), c.place) > (${-after.pieces}::bigint, ${after.id}::bigint)`;
+/** The end of a query over `counted c`: what most pieces name first, then by id, behind a rank. */
+export function ranked(after: Rank | null, limit: number | null): RawBuilder<unknown> {
+  const behind = after
+    ? sql`(-(c.briefs + c.articles), c.place) > (${-after.pieces}::bigint, ${after.id}::bigint)`
+    : sql`true`;
+  return sql`where ${behind} order by c.briefs + c.articles desc, c.place limit ${limit}`;
+}
+
+/** Which piece names which entity of a type, for `counted`. */
+export function naming(type: EntityType): RawBuilder<unknown> {
+  return sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = ${type}`;
 }
 
 /** CTEs that end in `counted`: one row a place, or another entity. @param named which piece names which, as `place` */

@@ -33,6 +33,12 @@ export function weekOf(day: string): Week {
   return { name, first: isoDay(monday), last: isoDay(monday + 6 * DAY_MS) };
 }
 
+/** The week that an instant falls into. @param timeZone IANA name of the zone whose days count */
+export function weekAt(instant: Date, timeZone: string): Week {
+  // Swedish writes dates the ISO way.
+  return weekOf(new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant));
+}
+
 /** The week before. */
 export function weekBefore({ first }: Week): Week {
   return weekOf(isoDay(Date.parse(first) - DAY_MS));

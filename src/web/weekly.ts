@@ -5,7 +5,7 @@ import { scriptOf } from '../pipeline/script.ts';
 import type { BriefRow } from '../reports/briefs.ts';
 import type { ClaimRow } from '../reports/claims.ts';
 import { type ChangedClaim, readWeekly, type Weekly, type WeekRow } from '../reports/weekly.ts';
-import { type Week, weekAfter, weekBefore, weekCalled, weekOf } from '../reports/weeks.ts';
+import { type Week, weekAfter, weekAt, weekBefore, weekCalled } from '../reports/weeks.ts';
 import { claimNumber } from './claim-text.ts';
 import { type Markup, type Page, section } from './layout.ts';
 import { briefItems } from './lists.ts';
@@ -16,8 +16,7 @@ import { number, type View } from './view.ts';
 
 /** The week that it is now in the view's zone. */
 export function thisWeek({ timeZone }: View): Week {
-  // Swedish writes dates the ISO way.
-  return weekOf(new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date()));
+  return weekAt(new Date(), timeZone);
 }
 
 /** `/weekly/2021-W26`: what that week brought. @throws UsageError where there is no such week, or the filter is wrong */
