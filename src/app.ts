@@ -69,8 +69,6 @@ export interface Intake {
   take(pages: readonly PageInput[]): Promise<void>;
   /** The pages of a WARC file. @param onBytes told how far it has been read, bytes */
   takeWarc(file: string, onBytes: (position: number) => void): Promise<Backfilled>;
-  /** Waits until all of it is in a final state. */
-  drained(): Promise<void>;
 }
 
 const SHUTDOWN_MS = 15_000;
@@ -148,7 +146,6 @@ function openIntake(deps: IntakeDeps, runId: number, signal: AbortSignal): Intak
       const limits = { maxPageBytes: MAX_PAGE_BYTES, now: new Date() };
       return await takeWarc({ ...deps, ...limits, flight, runId, signal, onBytes }, file);
     },
-    drained: () => flight.drained(),
   };
 }
 

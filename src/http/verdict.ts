@@ -91,6 +91,13 @@ export function keepHeaders(raw: Record<string, string | string[] | undefined>):
   return kept;
 }
 
+/** The same with no gaps, as it is stored. */
+export function headerRecord(headers: KeptHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
 /**
  * The failure that a status outside 2xx means; redirects and a wanted 304 are the caller's.
  * @param now milliseconds since the epoch, for a `Retry-After` that is a date

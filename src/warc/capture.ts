@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { AsyncIterReader } from 'warcio';
 import { readBody } from '../http/body.ts';
 import { errorFailure } from '../http/failure.ts';
-import { keepHeaders } from '../http/verdict.ts';
+import { headerRecord, keepHeaders } from '../http/verdict.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { type IncomingUrl, incomingUrl } from '../pipeline/incoming.ts';
 import { sniff } from '../pipeline/page.ts';
@@ -69,7 +69,14 @@ export async function captureOf(record: WarcRecord, rules: CaptureRules): Promis
   const bytes = await bodyOf(record.block.subarray(end), head, rules.maxBytes);
   if ('kind' in bytes) return bytes;
   if (!isHtml(head, bytes)) return skipped('not-html');
-  return { kind: 'page', ...address, seenAt, status: 200, headers: kept(head), bytes };
+  return {
+    kind: 'page',
+    ...address,
+    seenAt,
+    status: 200,
+    headers: headerRecord(keepHeaders(Object.fromEntries(head.headers))),
+    bytes,
+  };
 }
 
 function skipped(reason: string): NoCapture {
@@ -107,13 +114,6 @@ function headEnd(block: Buffer): number {
   const ends = ['\r\n\r\n', '\n\n'].map((end) => ({ at: beginning.indexOf(end), end })).filter(({ at }) => at !== -1);
   const [first] = ends.sort((a, b) => a.at - b.at);
   return first ? first.at + first.end.length : -1;
-}
-
-function kept({ headers }: Head): Record<string, string> {
-  const all = keepHeaders(Object.fromEntries(headers));
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }
 
 function isHtml({ headers }: Head, bytes: Buffer): boolean {

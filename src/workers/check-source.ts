@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { findKnownItems } from '../db/items.ts';
 import type { SourceRow } from '../db/sources.ts';
 import { keysOf, tellApart } from '../sources/identity.ts';
-import type { PoliteClient } from './polite.ts';
+import type { PatientDeps } from './polite.ts';
 import { obeysRobots, readSource } from './read-source.ts';
 import { pageOf } from './source-items.ts';
 
@@ -23,13 +23,8 @@ export interface CheckedSource {
   coming: { url: string | null; title: string | null; published: string | null }[];
 }
 
-interface CheckDeps {
-  web: Pick<PoliteClient, 'patient'>;
-  signal: AbortSignal;
-}
-
 /** Asks a source as a poll would and says what would come of it; stores no items, and asks for all, changed or not. */
-export async function checkSource(db: Db, { web, signal }: CheckDeps, source: SourceRow): Promise<CheckedSource> {
+export async function checkSource(db: Db, { web, signal }: PatientDeps, source: SourceRow): Promise<CheckedSource> {
   const { id, kind, state, url, selector } = source;
   const http = web.patient({ job: `check-${randomUUID()}`, obeyRobots: obeysRobots(kind) });
   const reading = await readSource({ http, signal }, { kind, url, selector, validators: {}, lastFetchedAt: null });

@@ -8,7 +8,7 @@ import { type FeedLink, feedsOf, looksLikeSitemap } from '../sources/discover.ts
 import { parseFeed } from '../sources/feed.ts';
 import { readListing } from '../sources/listing.ts';
 import { readSitemap } from '../sources/sitemap.ts';
-import type { PoliteClient } from './polite.ts';
+import type { PatientDeps } from './polite.ts';
 
 /** What an address turned out to be. */
 export type Discovered =
@@ -25,16 +25,11 @@ export interface Address {
   selector: string | null;
 }
 
-export interface DiscoverDeps {
-  web: Pick<PoliteClient, 'patient'>;
-  signal: AbortSignal;
-}
-
 /**
  * Finds out what kind of source an address is: a feed, a sitemap, a page that names a feed, or a listing. A feed that
  * a person names, and one that the page they name points to, is a subscription; anything else asks robots.txt.
  */
-export async function discoverSource(deps: DiscoverDeps, address: Address): Promise<Discovered> {
+export async function discoverSource(deps: PatientDeps, address: Address): Promise<Discovered> {
   const { url, wanted, selector } = address;
   const verdict = await ask(deps, url, wanted !== 'feed');
   if (verdict.kind === 'unchanged') return { found: 'nothing', reason: 'unchanged', message: 'it is unchanged' };
@@ -48,7 +43,7 @@ export async function discoverSource(deps: DiscoverDeps, address: Address): Prom
   }
 }
 
-async function ask({ web, signal }: DiscoverDeps, url: string, obeyRobots: boolean): Promise<FetchVerdict> {
+async function ask({ web, signal }: PatientDeps, url: string, obeyRobots: boolean): Promise<FetchVerdict> {
   // Two people who look at the same address at once have a place each.
   return await web.patient({ job: `discover-${randomUUID()}`, obeyRobots }).fetch(url, { signal });
 }
@@ -67,7 +62,7 @@ function kindOf(bytes: Uint8Array): SourceKind | 'page' {
 }
 
 async function sourceAt(
-  deps: DiscoverDeps,
+  deps: PatientDeps,
   page: FetchedPage,
   kind: SourceKind | 'page',
   { wanted, selector }: Address,
@@ -93,7 +88,7 @@ async function sourceAt(
   return { found: 'source', kind: wanted ?? 'listing', url, title, items: items.length };
 }
 
-async function namedFeed(deps: DiscoverDeps, link: FeedLink): Promise<Discovered> {
+async function namedFeed(deps: PatientDeps, link: FeedLink): Promise<Discovered> {
   const verdict = await ask(deps, link.url, false);
   const named = `the page names the feed ${link.url}, but`;
   if (verdict.kind !== 'page') {

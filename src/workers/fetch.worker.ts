@@ -4,7 +4,7 @@ import { findPurge } from '../db/purge.ts';
 import { inTransaction, onOneConnection } from '../db/transaction.ts';
 import { dropTurn } from '../db/turns.ts';
 import { findUrl, settleUrl } from '../db/urls.ts';
-import type { FetchVerdict } from '../http/verdict.ts';
+import { type FetchVerdict, headerRecord } from '../http/verdict.ts';
 import { PermanentError, RefusedError, RetryableError } from '../pipeline/errors.ts';
 import { canonicalUrl, fetchAddress } from '../pipeline/url.ts';
 import { jobId, type Payload } from '../queues/jobs.ts';
@@ -104,7 +104,7 @@ async function storeVerdict(db: Db, target: Payload<'fetch'>, verdict: FetchVerd
     reason: 'reason' in verdict ? verdict.reason : null,
     status: verdict.status,
     finalUrl: verdict.url,
-    headers: definedOf(verdict.headers),
+    headers: headerRecord(verdict.headers),
     durationMs,
     page: verdict.kind === 'page' ? await packPage(verdict.bytes) : null,
   };
@@ -122,10 +122,4 @@ function failureOf(verdict: Exclude<FetchVerdict, { kind: 'page' | 'unchanged' }
   if (verdict.kind === 'refused') return new RefusedError(reason, message);
   if (!retry) return new PermanentError(reason, message);
   return new RetryableError(reason, message, retryAfterMs === undefined ? {} : { retryAfterMs });
-}
-
-function definedOf(headers: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -45,6 +45,12 @@ export interface PoliteClient {
   close(): void;
 }
 
+/** What asks by hand, and may sleep until its turn. */
+export interface PatientDeps {
+  web: Pick<PoliteClient, 'patient'>;
+  signal: AbortSignal;
+}
+
 export function createPoliteClient(options: Omit<PoliteDeps, 'watch'>): PoliteClient {
   const deps = { ...options, watch: createHostWatch(options.db) };
   const robotsAsked = new Map<string, ReturnType<typeof askRobots>>();
