@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingPart } from './parts.js';
 
 const HERE = import.meta.dirname;
 const RESULTS = path.join(HERE, 'results', 'end-to-end.json');
@@ -38,7 +39,6 @@ async function main() {
   });
   const [pages, bytes] = [Number(values.pages), Number(values.bytes)];
   if (values.help || !(pages >= 20) || !(bytes >= 1_000)) return fail(USAGE, values.help ? 0 : 2);
-  const { missingPart } = await import('./parts.js');
   const missing = missingPart('@crawlee/cheerio', 'linkedom');
   if (missing) return fail(`bench: ${missing}`, 1);
   const result = await measureEndToEnd({ pages, bytes });
@@ -82,7 +82,8 @@ export async function measureEndToEnd({ pages, bytes }) {
 }
 
 async function bestOfPeer(lab, site, kind) {
-  const { ask, openDatabase, say } = await import('./lab.js');
+  const { ask } = await import('./ask.js');
+  const { openDatabase, say } = await import('./lab.js');
   let best = 0;
   for (const concurrency of PEER_CONCURRENCY) {
     say(`${NAMES[kind]}, ${concurrency} at a time`);
@@ -119,9 +120,9 @@ async function ours(lab, site, { redisUrl, count }) {
 }
 
 /** Has fresh workers take the site's pages in, those for warming up first. @returns articles a second */
-export async function storeSite(lab, site, { database, redisUrl, count, args = [] }) {
+export async function storeSite(lab, site, { database, redisUrl, count }) {
   const { startWorkers } = await import('./workers.js');
-  const workers = await startWorkers(lab, { database, redisUrl, count, allow: site.allow, args });
+  const workers = await startWorkers(lab, { database, redisUrl, count, allow: site.allow });
   try {
     await workers.store(site.urls.slice(0, WARM));
     const urls = site.urls.slice(WARM);

@@ -1,17 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { createDatabase } from '../dist/db/database.js';
 import { joinEmbedded } from '../dist/db/embedded.js';
 import { migrateToLatest } from '../dist/db/migrate.js';
 import { migrateQueues } from '../dist/queues/connection.js';
+import { ask } from './ask.js';
 
 export const BIN = fileURLToPath(new URL('../bin/briefwire.js', import.meta.url));
 /** So many hosts share the pages: addresses of the loopback network, which are allowed and thereby not paced. */
@@ -20,13 +20,11 @@ const HOSTS = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', 
 /**
  * What a measurement needs, all of it real and on loopback: PostgreSQL (embedded), Redis, a site. Whatever was started
  * ends with `close()`, and with the process when it is interrupted.
- * @param home folder of the embedded PostgreSQL; without it a new one that goes at the end
  */
-export async function openLab(home = null) {
+export async function openLab() {
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'briefwire-bench-'));
   // As root the server runs as another user, who has to get in.
   chmodSync(temporary, 0o755);
-  if (home) mkdirSync(home, { recursive: true });
   const children = new Set();
   const clean = [() => rmSync(temporary, { recursive: true, force: true })];
   const lab = { temporary, children };
@@ -43,10 +41,10 @@ export async function openLab(home = null) {
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
   lab.start = (command, args, options = {}) => start(children, command, args, options);
-  lab.postgres = await joinEmbedded({ home: home ?? path.join(temporary, 'home') });
+  lab.postgres = await joinEmbedded({ home: path.join(temporary, 'home') });
   clean.push(async () => {
     await lab.postgres.close();
-    if (!home) rmSync(path.dirname(lab.postgres.dataDir), { recursive: true, force: true });
+    rmSync(path.dirname(lab.postgres.dataDir), { recursive: true, force: true });
   });
   lab.urlOf = (database) => lab.postgres.url.replace(`/${lab.postgres.connection.database}`, `/${database}`);
   lab.connectionOf = (database) => ({ ...lab.postgres.connection, database });
@@ -76,31 +74,19 @@ export async function stop(lab, child) {
   await stopChild(child, lab.children);
 }
 
-export async function ask(connection, statement) {
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
-    return (await client.query(statement)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** A migrated database of its own. @returns `{ name, url, connection, db, drop }` */
-export async function openDatabase(lab, name, { fresh = true } = {}) {
-  if (fresh) await lab.admin(`drop database if exists ${name} with (force)`);
-  const known = await lab.admin(`select 1 from pg_database where datname = '${name}'`);
-  if (known.length === 0) await lab.admin(`create database ${name}`);
+/** A new, migrated database of its own. @returns `{ url, connection, db, drop }` */
+export async function openDatabase(lab, name) {
+  await lab.admin(`drop database if exists ${name} with (force)`);
+  await lab.admin(`create database ${name}`);
   const connection = lab.connectionOf(name);
   const db = createDatabase({ connection, timeZone: 'Asia/Shanghai', maxConnections: 4 });
   await migrateToLatest(db);
   await migrateQueues(connection);
-  const close = () => db.destroy();
   const drop = async () => {
     await db.destroy();
     await lab.admin(`drop database if exists ${name} with (force)`);
   };
-  return { name, url: lab.urlOf(name), connection, db, close, drop };
+  return { url: lab.urlOf(name), connection, db, drop };
 }
 
 /** A Redis of its own that keeps nothing on disk. @returns its URL */

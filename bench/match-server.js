@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
 import { createDatabase } from '../dist/db/database.js';
 import { joinEmbedded } from '../dist/db/embedded.js';
 import { migrateToLatest } from '../dist/db/migrate.js';
+import { ask } from './ask.js';
 
 const CONNECTIONS = 8;
 const PREFIX = 'briefwire_bench_match_';
@@ -15,15 +15,7 @@ export async function openServer(url, home, prefix = PREFIX) {
   const connection = embedded?.connection ?? { connectionString: url };
   const opened = [];
   const connections = new Map();
-  const admin = async (statement) => {
-    const client = new pg.Client(connection);
-    await client.connect();
-    try {
-      return (await client.query(statement)).rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const admin = (statement) => ask(connection, statement);
   const [{ version }] = await admin(`select 'PostgreSQL ' || current_setting('server_version') as version`);
   return {
     version: `${version}, ${embedded ? 'embedded' : 'DATABASE_URL'}`,

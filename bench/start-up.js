@@ -5,10 +5,11 @@
 //
 // Result (bench/results/start-up.json): { node, cpu, rounds, rows: [{ name, ms }], bars: [{ what, value, most, met }] }
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingPart } from './parts.js';
 
 const HERE = import.meta.dirname;
 const ROOT = path.join(HERE, '..');
@@ -34,7 +35,8 @@ async function main() {
   });
   const rounds = Number(values.rounds);
   if (values.help || !(rounds >= 3)) return say(USAGE, values.help ? 0 : 2);
-  if (!existsSync(path.join(ROOT, 'dist/cli.js'))) return say('bench: dist/ is missing; run: npm run build', 1);
+  const missing = missingPart();
+  if (missing) return say(`bench: ${missing}`, 1);
   const folder = mkdtempSync(path.join(tmpdir(), 'briefwire-bench-start-'));
   try {
     const result = await measure(folder, rounds);

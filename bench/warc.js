@@ -21,6 +21,7 @@ import {
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingPart } from './parts.js';
 
 const HERE = import.meta.dirname;
 const RESULTS = path.join(HERE, 'results', 'warc.json');
@@ -49,7 +50,8 @@ async function main() {
   const [pages, rounds] = [Number(values.pages), Number(values.rounds)];
   if (values.help || !(pages > 0) || !(rounds > 0)) return say(USAGE, values.help ? 0 : 2);
   if (!existsSync('/proc/self/stat')) return say('bench: there is no /proc here to read processor times from', 1);
-  if (!existsSync(path.join(HERE, '../dist/cli.js'))) return say('bench: dist/ is missing; run: npm run build', 1);
+  const missing = missingPart();
+  if (missing) return say(`bench: ${missing}`, 1);
   const folder = mkdtempSync(path.join(tmpdir(), 'briefwire-bench-warc-'));
   const { openServer } = await import('./match-server.js');
   const server = await openServer(null, path.join(tmpdir(), 'briefwire-bench-warc'), 'briefwire_bench_warc_');

@@ -7,22 +7,16 @@ import { BIN, stop } from './lab.js';
 
 const POLL_MS = 40;
 
-/**
- * Starts `briefwire worker` processes on a database, queues on Redis or in it.
- * @param options.nodeArgs for Node itself; `args` for the command; `env` more settings
- * @returns `{ children, store, close }`
- */
-export async function startWorkers(lab, options) {
-  const { database, redisUrl = null, count, allow, url = database.url, args = [], nodeArgs = [], env = {} } = options;
+/** Starts `briefwire worker` processes on a database, queues on Redis or in it. @returns `{ store, close }` */
+export async function startWorkers(lab, { database, redisUrl, count, allow }) {
   const settings = {
     PATH: process.env.PATH,
-    DATABASE_URL: url,
+    DATABASE_URL: database.url,
     BRIEFWIRE_ALLOW_HOSTS: allow,
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
-    ...env,
   };
   const children = Array.from({ length: count }, () =>
-    lab.start(process.execPath, [...nodeArgs, BIN, 'worker', ...args], {
+    lab.start(process.execPath, [BIN, 'worker'], {
       env: settings,
       stdio: ['ignore', 'ignore', 'pipe'],
     }),
@@ -35,7 +29,7 @@ export async function startWorkers(lab, options) {
     await producer.close();
     await backend.close();
   };
-  return { children, store: (urls) => store(database.db, producer, urls), producer, close };
+  return { store: (urls) => store(database.db, producer, urls), close };
 }
 
 /** @throws Error where the worker ends before it has begun */
