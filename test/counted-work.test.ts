@@ -33,10 +33,13 @@ afterAll(async () => {
 });
 
 async function counted(work: () => Promise<unknown>): Promise<WireCounts> {
-  const now = () => wire.counts()['briefwire'] ?? { roundTrips: 0, statements: 0, sent: 0, received: 0 };
+  const none = { roundTrips: 0, statements: 0, sent: 0, received: 0 };
+  const now = () => wire.counts()['briefwire'] ?? none;
   const before = now();
   await work();
   const after = now();
+  // Work that went by another way would be none, and below every ceiling.
+  expect(after.roundTrips).toBeGreaterThan(before.roundTrips);
   return {
     roundTrips: after.roundTrips - before.roundTrips,
     statements: after.statements - before.statements,
