@@ -34,7 +34,7 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
   const fields = readFields(article);
   return {
     ...page,
-    briefs: page.briefs.map((brief) => analyseBrief(brief, page.text)),
+    briefs: analyseBriefs(page.briefs, page.text),
     classification: classify(article),
     places: placesIn(fields),
     names: namesIn(fields),
@@ -44,15 +44,31 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
   };
 }
 
+/** A page that says one thing a thousand times is judged once. */
+function analyseBriefs(briefs: readonly SegmentedBrief[], text: string): AnalysedBrief[] {
+  const judged = new Map<string, Judgement>();
+  return briefs.map((brief) => {
+    const said = JSON.stringify([brief.tag, brief.headline, brief.body, brief.date]);
+    const judgement = judged.get(said) ?? judge(brief);
+    judged.set(said, judgement);
+    return { ...brief, raw: text.slice(brief.start, brief.end), ...judgement };
+  });
+}
+
 /**
  * A brief with what storing it needs.
  * @param text the text that the brief's offsets point into
  */
 export function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief {
+  return { ...brief, raw: text.slice(brief.start, brief.end), ...judge(brief) };
+}
+
+type Judgement = Omit<AnalysedBrief, keyof SegmentedBrief | 'raw'>;
+
+/** What is made of a brief by its tag, headline, body and date. */
+function judge(brief: SegmentedBrief): Judgement {
   const fields = readFields(brief);
   return {
-    ...brief,
-    raw: text.slice(brief.start, brief.end),
     fingerprint: fingerprint(brief),
     classification: classify(brief),
     places: placesIn(fields),

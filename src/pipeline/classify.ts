@@ -30,14 +30,14 @@ export function classify(piece: Piece): Classification {
 /** Known n-grams count once, where they first stand, as a vector of length 1: a long text says no more than a short one. */
 function addGrams(spoken: readonly Spoken[], logits: number[]): void {
   const sums = new Float64Array(CATEGORIES.length);
-  const seen = new Uint8Array(GRAMS.keys.length);
+  const seen = new Set<number>();
   let squares = 0;
   for (const part of spoken) {
     const value = part.zone.weight;
     visitGrams(part.zone.folded.text, (key, start, end) => {
       const row = rowOf(GRAMS, key);
-      if (row < 0 || seen[row] === 1) return;
-      seen[row] = 1;
+      if (row < 0 || seen.has(row)) return;
+      seen.add(row);
       squares += value * value;
       for (let i = 0; i < CATEGORIES.length; i++) {
         const weight = (GRAMS.weights[row * CATEGORIES.length + i] ?? 0) * value;
