@@ -1,20 +1,35 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { decode, storable } from '../pipeline/decode.ts';
 import { PermanentError } from '../pipeline/errors.ts';
+import { decodeCp1006 } from './feed-cp1006.ts';
 import { decodeEbcdic } from './feed-ebcdic.ts';
+import { decodeSevenBits } from './feed-seven-bits.ts';
 
 /** An encoding's name in an XML declaration that itself is readable as ASCII. */
 const DECLARED = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']/i;
-/** Names that iconv-lite has otherwise. */
-const ALIASES: Record<string, string> = { maclatin2: 'maccenteuro', maccentraleurope: 'maccenteuro' };
+/** IANA writes the year of a standard behind its name: ISO_8859-2:1987. */
+const YEAR = /[:-](?:19|20)\d\d$/;
+/** Names that iconv-lite has otherwise; letters and digits only. */
+const ALIASES: Record<string, string> = {
+  cp154: 'pt154',
+  csptcp154: 'pt154',
+  cyrillicasian: 'pt154',
+  kz1048: 'rk1048',
+  maccentraleurope: 'maccenteuro',
+  maclatin2: 'maccenteuro',
+  macromanian: 'macromania',
+  ptcp154: 'pt154',
+  ruscii: 'cp1125',
+  strk10482002: 'rk1048',
+};
 /** With so few bytes beyond ASCII nothing speaks against what a feed declares. */
 const FEW_BYTES = 8;
 const REPLACEMENT = '\ufffd';
 
 /**
  * A feed's text: by its first bytes, else by an encoding that XML may declare and no browser knows (EBCDIC, the code
- * pages of DOS, UTF-32), else as pages are decoded, else by the one script that fits.
+ * pages of DOS, UTF-32, encodings of seven bits), else as pages are decoded, else by the one script that fits.
  * @throws what `decode` throws
  */
 export function decodeFeed(bytes: Uint8Array, contentType: string | null): string {
@@ -25,7 +40,8 @@ export function decodeFeed(bytes: Uint8Array, contentType: string | null): strin
   try {
     return decode(bytes, contentType).text;
   } catch (error) {
-    const found = error instanceof PermanentError && error.reason === 'undecodable' ? byScript(buffer) : null;
+    if (!(error instanceof PermanentError) || error.reason !== 'undecodable') throw error;
+    const found = withoutLoss(buffer) ?? byScript(buffer);
     if (found === null) throw error;
     return storable(found);
   }
@@ -41,22 +57,41 @@ function utf32(bytes: Uint8Array): string | null {
   return null;
 }
 
+/** In Latin-1 any bytes are some text. */
+const ANY_BYTES = /^(?:windows-1252|macintosh)$/;
+
+/** The text by what browsers know and the feed declares; null where they cannot have been written so, or anything can. */
+function withoutLoss(bytes: Buffer): string | null {
+  const label = declaredIn(bytes);
+  const decoder = label === undefined ? null : browserDecoder(label);
+  if (!decoder || ANY_BYTES.test(decoder.encoding)) return null;
+  const text = decoder.decode(bytes);
+  return text.includes(REPLACEMENT) ? null : text;
+}
+
+function declaredIn(bytes: Buffer): string | undefined {
+  return DECLARED.exec(bytes.subarray(0, 300).toString('latin1'))?.[1]?.toLowerCase().replace(YEAR, '');
+}
+
 /** Null where nothing, or what browsers know too, is declared, and where the bytes contradict it. */
 function asDeclared(bytes: Buffer): string | null {
-  const declared = DECLARED.exec(bytes.subarray(0, 300).toString('latin1'))?.[1]?.toLowerCase();
-  const name = declared === undefined ? undefined : (ALIASES[declared] ?? declared);
-  if (name === undefined || !iconv.encodingExists(name) || isUtf8(bytes)) return null;
-  if (isKnownToBrowsers(name) && highBytes(bytes) > FEW_BYTES) return null;
+  const label = declaredIn(bytes);
+  if (label === undefined) return null;
+  const plain = label.replaceAll(/[^a-z\d]/g, '');
+  const name = ALIASES[plain] ?? plain;
+  if (isAscii(bytes)) return decodeSevenBits(bytes, name);
+  if (name === 'cp1006') return decodeCp1006(bytes);
+  if (!iconv.encodingExists(name) || isUtf8(bytes)) return null;
+  if (browserDecoder(label) && highBytes(bytes) > FEW_BYTES) return null;
   const text = iconv.decode(bytes, name);
   return text.includes(REPLACEMENT) ? null : text;
 }
 
-function isKnownToBrowsers(name: string): boolean {
+function browserDecoder(label: string): InstanceType<typeof TextDecoder> | null {
   try {
-    new TextDecoder(name);
-    return true;
+    return new TextDecoder(label);
   } catch {
-    return false;
+    return null;
   }
 }
 

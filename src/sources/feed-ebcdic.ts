@@ -16,7 +16,9 @@ const CP875 =
 
 /** Where others differ from 037: the byte in hex, and its character. */
 const DIFFERENT: Record<string, string> = {
+  cp424: '41א42ב43ג44ד45ה46ו47ז48ח49ט51י52ך53כ54ל55ם56מ57ן58נ59ס62ע63ף64פ65ץ66צ67ק68ר69ש71ת74\u00a078‗',
   cp500: '4a[4f!5a]5f^b0¢ba¬bb|',
+  cp273: '43{4aÄ4f!59~5aÜ5f^63[6aö7c§a1ßb0¢b5@ba¬bb|bc‾c0äcc¦d0üdc}e0Öec\\fc]',
   cp1140: '9f€',
   cp1026: '48{4aÇ4f!5aĞ5bİ5f^68[6aş79ı7bÖ7cŞ7fÜ8c}8d`8e¦a1öac]ad$ae@b0¢ba¬bb|c0çcc~d0ğdc\\e0üec#fc"',
 };
@@ -25,11 +27,18 @@ const DIFFERENT: Record<string, string> = {
 const CONTROLS: Record<number, string> = { 5: '\t', 13: '\r', 21: '\n', 37: '\n' };
 const FIRST = 0x40;
 const NAMES: Record<string, string> = {
+  cp273: 'cp273',
+  ibm273: 'cp273',
+  csibm273: 'cp273',
   cp500: 'cp500',
   ibm500: 'cp500',
   csibm500: 'cp500',
   'ebcdic-cp-be': 'cp500',
   'ebcdic-cp-ch': 'cp500',
+  cp424: 'cp424',
+  ibm424: 'cp424',
+  csibm424: 'cp424',
+  'ebcdic-cp-he': 'cp424',
   cp875: 'cp875',
   ibm875: 'cp875',
   cp1026: 'cp1026',

@@ -56,6 +56,36 @@ describe('a feed in an encoding that browsers do not know, or with too little te
   });
 });
 
+/** A feed whose title is these bytes, which ASCII stands around. */
+const titled = (encoding: string, title: Buffer) =>
+  Buffer.concat([
+    Buffer.from(`<?xml version="1.0" encoding="${encoding}"?><rss><channel><title>`),
+    title,
+    Buffer.from('</title><item><title>x</title></item></channel></rss>'),
+  ]);
+
+describe('a feed that names its encoding in its own way', () => {
+  it.each([
+    ['utf-7', '区块链', Buffer.from('+UzpXV5T+-')],
+    ['hz-gb-2312', '区块链~园', Buffer.from('~{Gx?iA4~}~~~{T0~}')],
+    ['iso-2022-kr', '한글 x', Buffer.from('\x1b$)C\x0eGQ1[\x0f x')],
+    ['iso2022-jp', '日本', Buffer.from('\x1b$BF|K\\\x1b(B')],
+    ['cp1006', '\ufe81\u06f0', Buffer.from([0xaf, 0xa1])],
+    ['ptcp154', 'Қазақ', Buffer.from([0x8d, 0xe0, 0xe7, 0xe0, 0x9d])],
+    ['ISO_8859-2:1987', 'Łódź', Buffer.from([0xa3, 0xf3, 0x64, 0xbc])],
+    ['mac-latin2', 'Ā', Buffer.from([0x81])],
+    ['big5', '腳本腳本', Buffer.from([0xb8, 0x7d, 0xa5, 0xbb, 0xb8, 0x7d, 0xa5, 0xbb])],
+    ['iso-8859-6', 'السلام', Buffer.from([0xc7, 0xe4, 0xd3, 0xe4, 0xc7, 0xe5])],
+  ])('%s is read as it is meant', async (encoding, title, bytes) => {
+    expect(await read(titled(encoding, bytes).toString('base64'))).toMatchObject({ title, items: [{ title: 'x' }] });
+  });
+
+  it('is not read by what it declares where its bytes contradict that', async () => {
+    const bytes = titled('iso-2022-kr', Buffer.from('区块链产业园在杭州开园，首批企业入驻'));
+    expect(await read(bytes.toString('base64'))).toMatchObject({ title: '区块链产业园在杭州开园，首批企业入驻' });
+  });
+});
+
 describe('a feed that declares nothing', () => {
   it.each([
     [
