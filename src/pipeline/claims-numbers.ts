@@ -12,8 +12,12 @@ export interface WrittenNumber {
   bare: boolean;
 }
 
-const DIGITS = /(\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,15})(\.\d{1,6})?( ?[余多])? ?([百千万亿]{0,2})(余|多|来)?/y;
-const NUMERALS = /([一二三四五六七八九两零〇十百千万亿]{1,14})(几|余|多|来)?([百千万亿]{0,2})(余|多)?/y;
+const DIGITS =
+  /(\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,15})(\.\d{1,6})?( ?[余多])? ?(?:个(?=亿))?([百千万亿]{0,2})(余|多|来)?/y;
+const NUMERALS =
+  /([一二三四五六七八九两零〇十百千万亿]{1,14})(?:点([一二三四五六七八九零]{1,3}))?(几|余|多|来)?([百千万亿]{0,2})(余|多)?/y;
+/** What goes on behind 亿 and 万 of digits: 1億2,000萬, 1萬6千. */
+const SMALLER = /(\d{1,3}(?:,\d{3})?|\d{4})(?:([百千万]{1,2})|(?=[家个人名户元]))(余|多)?/y;
 /** Sums of tenths come out as written. */
 const PRECISION = 12;
 
@@ -21,7 +25,7 @@ const PRECISION = 12;
 export function writtenNumber(text: string, at: number): WrittenNumber | null {
   DIGITS.lastIndex = at;
   const digits = DIGITS.exec(text);
-  if (digits) return fromDigits(digits, at);
+  if (digits) return withSmaller(text, fromDigits(digits, at));
   NUMERALS.lastIndex = at;
   const numerals = NUMERALS.exec(text);
   return numerals && fromNumerals(numerals, at);
@@ -39,20 +43,40 @@ function fromDigits(match: RegExpExecArray, at: number): WrittenNumber {
   };
 }
 
+/** 1億2,000萬 is one number: what follows a scale at once is a part of it where its own scale is smaller. */
+function withSmaller(text: string, number: WrittenNumber): WrittenNumber {
+  if (number.scale < LEAST_COMPOUND || number.more) return number;
+  SMALLER.lastIndex = number.end;
+  const match = SMALLER.exec(text);
+  if (!match) return number;
+  const [whole, digits = '', scales = '', more] = match;
+  const part = Number(digits.replaceAll(',', '')) * scaleOf(scales);
+  if (part >= number.scale) return number;
+  const value = rounded(number.value * number.scale + part);
+  return { value, scale: 1, end: number.end + whole.length, more: more ? 'over' : null, bare: false };
+}
+
+const LEAST_COMPOUND = 1e4;
+
 function fromNumerals(match: RegExpExecArray, at: number): WrittenNumber {
-  const [whole, numerals = '', first = '', scales = '', second = ''] = match;
+  const [whole, numerals = '', tenths = '', first = '', scales = '', second = ''] = match;
   const last = /[万亿]+$/.exec(numerals)?.[0] ?? '';
   // 五千万 is 5000 with a scale, which a range may share; 一亿二千万 is a whole of its own.
   const own = /[万亿]/.test(numerals.slice(0, numerals.length - last.length)) ? '' : last;
   const stem = numerals.slice(0, numerals.length - own.length);
   const more = first || second;
   return {
-    value: stem === '' ? 1 : numeralValue(stem),
+    value: (stem === '' ? 1 : numeralValue(stem)) + tenthsOf(tenths),
     scale: scaleOf(own) * scaleOf(scales),
     end: at + whole.length,
     more: more === '' ? null : more === '来' ? 'about' : 'over',
     bare: /^[百千万亿]/.test(numerals),
   };
+}
+
+/** 点二五: what stands behind the point, digit by digit. */
+function tenthsOf(numerals: string): number {
+  return numerals === '' ? 0 : numeralValue(numerals.padStart(numerals.length + 1, '零')) / 10 ** numerals.length;
 }
 
 function scaleOf(scales: string): number {

@@ -19,25 +19,30 @@ export interface Quantity {
 
 const CANDIDATE = /[\d一二三四五六七八九十百千万亿两]/g;
 const BEFORE: readonly (readonly [RegExp, Qualifier])[] = [
-  [/(?:最高|最多|至多)(?:可)?(?:不超过|达到|达|获得|获|给予|享受|奖励|补贴|补助|资助)?(?:的)? ?$/, 'up_to'],
-  [/(?:不少于|不低于|不小于|不下于?|至少|最少|最低|起码) ?$/, 'over'],
-  [/(?:不超过|不高于|不多于|不足|不到|低于|少于|上限为|上限|以内) ?$/, 'up_to'],
-  [/(?<!不)(?:超过|超出|多于|高于|大于|突破|逾|超|破)了? ?$/, 'over'],
-  [/(?:大约|约为|约达|约有|约合|约|将近|接近|大概|大致|近) ?$/, 'about'],
+  [
+    /(?:最高|最多|至多)可?(?:不超过|达到|达|获得|获|得|给予|予以|享受|奖励|补贴|补助|资助|支持|提供|申请|申领|领取|贷|补)?的? ?$/,
+    'up_to',
+  ],
+  [/(?:不少于|不低于|不小于|不下于?|至少|最少|最低|起码|≥|>=|>) ?$/, 'over'],
+  [/(?:不超过?|不高于|不多于|不足|不到|低于|少于|上限为|上限|以内|≤|<=|<) ?$/, 'up_to'],
+  [/(?:(?<!不)(?:超过|超出|多于|高于|大于|突破|冲破|逾)|(?<![不反赶])超|(?<![打爆侦])破)了? ?$/, 'over'],
+  [/(?:大约|(?<![签合特预节制条公履违契续])约[为达有合]?|将近|接近|逼近|大概|大致|(?<![附邻最临])近) ?$/, 'about'],
 ];
 /** Qualifiers of a bare 百, 千, 万, 亿 only: 过百家, 上千人. */
 const BEFORE_BARE: readonly (readonly [RegExp, Qualifier])[] = [[/(?:(?<![通经越不])过|上)$/, 'over']];
 /** What the words before a number end in. */
-const QUALIFIES = /[高多过达到得获予受励贴助的于足限为内小下少低码出大破逾超了约有合近概致上] ?$/;
+const QUALIFIES = /[高多过达到得获予以受励贴助持供请领取贷补的于足限为内小下少低码出大破逾超了约有合近概致上≥≤<>=] ?$/;
 const WINDOW = 10;
 const BEHIND: readonly (readonly [RegExp, Qualifier])[] = [
   [/ ?[(（]?(?:及|或|含)?以上[)）]?/y, 'over'],
-  [/ ?(?:以内|以下|封顶)/y, 'up_to'],
+  [/ ?(?:以内|以下|封顶|为限)/y, 'up_to'],
   [/ ?(?:左右|上下)/y, 'about'],
 ];
+/** 三成多, 两倍有余. */
+const BEHIND_RATIO: readonly (readonly [RegExp, Qualifier])[] = [[/多(?![种样家个])|有余/y, 'over']];
 const RANGE = / ?(?:[-~～—–－〜∼]{1,2}|至|到) ?(?:最高)?/y;
 /** What shows that a number is part of a name, a date, an order or a phone number. */
-const NOT_BEFORE = /(?:第|[A-Za-z\d.:/#№+=])$/;
+const NOT_BEFORE = /(?:第|[A-Za-z\d./#№+]|\d:|[^<>]=)$/;
 const NOT_BEHIND = /^(?:[年月日号時时点分秒岁届期章条例级强版天周]|个月|[A-Za-z\d:/])/;
 
 /** All quantities of a plain text, in order, none overlapping another. */
@@ -59,7 +64,7 @@ export function quantitiesIn(text: string): Quantity[] {
 function quantityAt(text: string, at: number, written: WrittenNumber): Quantity | null {
   const prefix = currencyBefore(text, at);
   const start = at - (prefix?.length ?? 0);
-  if (!prefix && NOT_BEFORE.test(text.slice(Math.max(0, at - 1), at))) return null;
+  if (!prefix && NOT_BEFORE.test(text.slice(Math.max(0, at - 2), at))) return null;
   const fraction = fractionAt(text, at, written.end);
   if (fraction) return finish(text, { first: fraction, second: null, unit: PERCENT, start, at });
   const { first, own } = withTenths(text, written, unitAt(text, written.end));
@@ -86,9 +91,11 @@ function withTenths(text: string, first: WrittenNumber, own: Unit | null) {
 /** A number without a unit says something only where a word leads to it and nothing follows (`数量超过47`). */
 function isLed(text: string, at: number, number: WrittenNumber): boolean {
   if (NOT_BEHIND.test(text.slice(number.end, number.end + 2))) return false;
-  return number.bare || LEADS.test(text.slice(Math.max(0, at - 2), at));
+  return number.bare || number.scale >= LEAST_SCALE || LEADS.test(text.slice(Math.max(0, at - 2), at));
 }
 
+/** 30亿 may be money without its currency. */
+const LEAST_SCALE = 1e8;
 const LEADS = /[达到至为有共过超出于破逾约近足低少高概致多了] ?$/;
 const PERCENT: Unit = { kind: 'ratio', unit: '%', factor: 1, length: 0 };
 const FRACTION = /([二三四五六七八九十\d]{1,2})分之([一二三四五六七八九十\d]{1,2})/y;
@@ -132,8 +139,8 @@ interface Parts {
 function finish(text: string, { first, second, unit, start, at }: Parts): Quantity | null {
   const end = (second ?? first).end + (unit?.length ?? 0);
   const before = qualifierBefore(text, start, first);
-  const behind = qualifierBehind(text, end);
-  if (first.bare && !before && !first.more) return null;
+  const behind = qualifierBehind(text, end, unit);
+  if (first.bare && !before && !first.more && !FUND.test(text.slice(end))) return null;
   const said = before?.qualifier === 'about' && behind ? behind.qualifier : before?.qualifier;
   const qualifier = said ?? behind?.qualifier ?? first.more ?? 'exact';
   const factor = unit?.factor ?? 1;
@@ -161,8 +168,11 @@ function qualifierBefore(text: string, at: number, number: WrittenNumber) {
   return null;
 }
 
-function qualifierBehind(text: string, at: number) {
-  for (const [pattern, qualifier] of BEHIND) {
+/** 百亿基金, 千亿级产业基金 has no size. */
+const FUND = /^元?(?:产业|母|引导|创投|投资)?基金/;
+
+function qualifierBehind(text: string, at: number, unit: Unit | null) {
+  for (const [pattern, qualifier] of unit?.kind === 'ratio' ? [...BEHIND, ...BEHIND_RATIO] : BEHIND) {
     pattern.lastIndex = at;
     const match = pattern.exec(text)?.[0];
     if (match) return { qualifier, length: match.length };

@@ -14,6 +14,8 @@ type Row = readonly [pattern: string, kind: UnitKind, unit: string, factor?: num
 
 /** In plain text, longest first where one begins another. */
 const ROWS: readonly Row[] = [
+  ['USDT|泰达币', 'money', 'USDT'],
+  ['USDC', 'money', 'USDC'],
   ['美元|美金|USD', 'money', 'USD'],
   ['港元|港币|港纸|HKD', 'money', 'HKD'],
   ['新台币|新台币元|台币|TWD', 'money', 'TWD'],
@@ -24,7 +26,11 @@ const ROWS: readonly Row[] = [
   ['新加坡元|新元|新币', 'money', 'SGD'],
   ['元(?: ?人民币)?|人民币|圆人民币|块钱|CNY|RMB', 'money', 'CNY'],
   ['平方公里|平方千米', 'area', '平方公里'],
-  ['平方米|平方公尺|平米|㎡|m²|m2|平方(?![英尺呎])', 'area', '平方米'],
+  [
+    '平方米|平方公尺|平米|㎡|m²|m2|平方(?![英尺呎])|(?<=[万\\d余多])方(?=[,。;、)的 ]|$|产业|办公|载体|空间|厂房|孵化)',
+    'area',
+    '平方米',
+  ],
   ['平方英尺|平方尺|平方呎', 'area', '平方英尺'],
   ['公顷', 'area', '公顷'],
   ['亩', 'area', '亩'],
@@ -37,7 +43,7 @@ const ROWS: readonly Row[] = [
   ['笔/秒|次/秒', 'rate', 'TPS'],
   ['人次', 'count', '人次'],
   ['个(?!月|小时|工作日|交易日|基点|季度|区块(?!链)|星期|百分)', 'count', '个'],
-  ['家|座|处|所|项|件|名|人|位|户|条|笔|款|支|只|台|间|张|例|份', 'count', ''],
+  ['家|座|处|所|项|件|名|人|位|户|条|笔|款|支|只|台|间|张|例|份|枚', 'count', ''],
 ];
 
 const SOURCE = ROWS.map(([pattern]) => `(${pattern})`).join('|');

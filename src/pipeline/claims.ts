@@ -1,9 +1,10 @@
-import { measureOf, sentenceOf } from './claims-choose.ts';
+import { measureOf } from './claims-choose.ts';
 import { claimantsIn, type NamedClaimant } from './claims-claimant.ts';
 import { daysIn, type NamedDay } from './claims-days.ts';
 import { type Quantity, quantitiesIn } from './claims-quantities.ts';
+import { MONEY, sentenceOf, type Told } from './claims-sentence.ts';
 import { plain } from './claims-text.ts';
-import type { Claim } from './types.ts';
+import type { Claim, Measure } from './types.ts';
 
 /** Sentences end here; a number is understood from its own sentence alone. */
 const SENTENCE_END = /[。!?\n]/;
@@ -20,12 +21,16 @@ const LONGEST_SENTENCE = 400;
 export function claimsIn(text: string, field: Claim['field'], anchor: string | null): Claim[] {
   const plainText = plain(text);
   const claims: Claim[] = [];
+  let told: Told = new Map();
+  let last: Told = told;
   for (const { start, end } of sentencesOf(plainText)) {
-    const read = sentenceOf(plainText.slice(start, end), quantitiesIn(plainText.slice(start, end)));
+    const read = sentenceOf(plainText.slice(start, end), quantitiesIn(plainText.slice(start, end)), told);
+    const counted = new Map<string, Measure>();
     const context = contextOf(text.slice(start, end), read.text, anchor);
     for (const quantity of read.quantities) {
       const found = measureOf(read, quantity);
       if (!found) continue;
+      counted.set(quantity.unit?.kind === 'money' ? MONEY : found.unit, found.measure);
       const at = { start: start + quantity.start, end: start + quantity.end };
       const quotation = text.slice(start, end).trim();
       claims.push({
@@ -39,6 +44,8 @@ export function claimsIn(text: string, field: Claim['field'], anchor: string | n
         sentenceStart: start,
       });
     }
+    told = new Map([...last, ...counted]);
+    last = counted;
   }
   return claims;
 }

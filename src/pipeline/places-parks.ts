@@ -55,6 +55,8 @@ function knownAt(read: ReadField, near: () => ReadField, at: number): FoundPark 
 
 /** 星沙街道 is a street and 数码港元 no park; Latin names stand as whole words. */
 const GOES_ON = /^(?:街道|公司|元|大道|路|社区|中学)/;
+/** The name of a firm, not of a place: 盛达链谷科技. */
+const FIRM = /^(?:科技(?!园|城|谷|港)|股份|集团|控股|资本|传媒|有限|公司)/;
 
 function cutsWord({ text, folded }: ReadField, from: number, to: number): boolean {
   if (GOES_ON.test(folded.text.slice(to, to + 2))) return true;
@@ -69,6 +71,17 @@ const LONGEST_PROPER = 6;
 /** What a park is for, between two words for its kind. */
 const LONGEST_THEME = 6;
 
+/** Too common to end a name by themselves. */
+const BARE_KINDS: ReadonlySet<string> = new Set([
+  '园区',
+  '小镇',
+  '总部基地',
+  '孵化中心',
+  '工业园',
+  '工业园区',
+  '科技城',
+]);
+
 /** A name that ends in a word for a kind of park at `at`. */
 function namedBy(whole: ReadField, near: () => ReadField, at: number, after: number): FoundPark | undefined {
   const { text } = whole.folded;
@@ -76,6 +89,7 @@ function namedBy(whole: ReadField, near: () => ReadField, at: number, after: num
   if (!kind) return undefined;
   const read = near();
   const to = wholeName(text, at + kind.length);
+  if (FIRM.test(text.slice(to, to + 3))) return undefined;
   const start = nameStart(read, at, after);
   const place = read.mentions.find((mention) => mention.from >= start && mention.to <= to && mention.from < at);
   if (place) return withPlace(read, place.from, at, to);
@@ -83,7 +97,7 @@ function namedBy(whole: ReadField, near: () => ReadField, at: number, after: num
   if (bracket) return bracket;
   const proper = text.slice(start, at);
   // 园区 behind anything is too often no name, and what follows on another park's name says something of that park.
-  if (kind === '园区' || !says(proper) || (start === after && after > 0 && !MARK.test(between(whole, start))))
+  if (BARE_KINDS.has(kind) || !says(proper) || (start === after && after > 0 && !MARK.test(between(whole, start))))
     return undefined;
   return { from: start, to, park: parkOf(text.slice(start, to), null) };
 }
@@ -119,13 +133,15 @@ function withPlace(read: ReadField, first: number, at: number, to: number): Foun
   if (!last || (last.region.level === 'country' && !says(text.slice(last.to, at)))) return undefined;
   const middle = text.slice(last.to, at);
   if (NO_NAME.test(middle)) return undefined;
+  if (BARE_KINDS.has(text.slice(at, to)) && middle === '') return undefined;
   if (text.slice(at, to) === '园区' && !says(middle)) return undefined;
   const start = last.region.level === 'country' && last.region.code === 'CN' ? last.to : first;
   return { from: start, to, park: parkOf(`${placeName(last.region)}${text.slice(last.to, to)}`, last.region) };
 }
 
 /** Words that count or tell of parks rather than name one. */
-const NO_NAME = /[首家个多某最第全的一获变在与和]|省级|市级|国家级|领投|公司/;
+const NO_NAME =
+  /[首家个多某最第全的一获变在与和拟]|设(?![计备施])|(?:转|扩|新|增|在|共|再|筹)[建型添设]|助推|力推|发展|招商|培育|省级|市级|国家级|领投|公司/;
 
 /** The place as it begins a park's name: short, behind its city where several districts are called so. */
 function placeName({ code, name, level, parent }: Region): string {
