@@ -12,17 +12,18 @@ import {
   findReworded,
   PURGED_TABLES,
   type PurgeCounts,
-  type PurgeTarget,
   type Reworded,
-  rememberPurge,
 } from '../db/purge.ts';
+import { forgetPurge, listPurged, type PurgeTarget, rememberPurge } from '../db/purged.ts';
 import { findSighting } from '../db/splits.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { withDatabase } from '../open-database.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
+import { UsageError } from '../pipeline/errors.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
 import { hostName } from '../pipeline/url.ts';
 import { fullestOf, readRaw } from '../read-sighting.ts';
+import { showInstant } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
 import { note, printRecords } from './output.ts';
 import { startProgress } from './progress.ts';
@@ -31,17 +32,40 @@ import { userName } from './user-name.ts';
 
 interface Options extends FormatOptions {
   dryRun?: boolean;
+  undo?: boolean;
 }
 
 /** URLs that go in one transaction. */
 const BATCH = 20;
 
+/** `briefwire purge [URL|HOST]`: without one it lists what is to stay away; `--undo` takes that word back. */
+export async function run(name: string | undefined, options: Options, command: Command): Promise<number> {
+  if (options.dryRun && options.undo) throw new UsageError('say either --dry-run or --undo');
+  if (name !== undefined) {
+    return await (options.undo ? letReturn : remove)(targetOf(name), options, command);
+  }
+  if (options.dryRun || options.undo) throw new UsageError('say which URL or host');
+  const { config, log } = oneShot(command);
+  const rows = await withDatabase(config, log, listPurged);
+  const at = { key: 'at' as const, show: showInstant(config.timeZone) };
+  await printRecords(rows, [{ key: 'kind' }, { key: 'subject' }, { key: 'who' }, at], options);
+  return 0;
+}
+
+async function letReturn(target: PurgeTarget, _options: Options, command: Command): Promise<number> {
+  const { config, log } = oneShot(command);
+  const { subject } = target;
+  const done = await withDatabase(config, log, (db) => forgetPurge(db, target));
+  if (!done) throw new UsageError(`${subject} was not purged: \`purge\` lists what was`);
+  note(`${subject} may enter again; what was removed does not come back by itself: \`enqueue\` its URLs`);
+  return 0;
+}
+
 /**
- * `briefwire purge URL|HOST`: removes what came from there (rows, bytes, search) and remembers it, so that it does not
- * return. It can be interrupted and begun again.
+ * Removes what came from there (rows, bytes, search) and remembers it, so that it does not return. It can be
+ * interrupted and begun again.
  */
-export async function run(name: string, options: Options, command: Command): Promise<number> {
-  const target = targetOf(name);
+async function remove(target: PurgeTarget, options: Options, command: Command): Promise<number> {
   const { config, log, quiet } = oneShot(command);
   const counts = await withDatabase(config, log, async (db) =>
     options.dryRun ? await countPurge(db, await findPurgedUrls(db, target)) : await purge(db, target, quiet),

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
-import { findPurge } from '../db/purge.ts';
+import { findPurge } from '../db/purged.ts';
 import { listEvents } from '../db/urls.ts';
 import { withDatabase } from '../open-database.ts';
 import { SetupError } from '../pipeline/errors.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
-import { isPurged } from './purge.ts';
+import { isPurged } from './purged.ts';
 
 /** A page of an archive, ready to be looked up. */
 export interface CaptureKey {

@@ -1,11 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
-
-/** What is to go: one URL, by its canonical form, or everything of a host. */
-export interface PurgeTarget {
-  kind: 'url' | 'host';
-  subject: string;
-}
+import type { PurgeTarget } from './purged.ts';
 
 /** Tables from which a purge takes rows, in the order in which they are told. */
 export const PURGED_TABLES = [
@@ -38,36 +33,6 @@ export async function findPurgedUrls(db: Db, { kind, subject }: PurgeTarget): Pr
     select u.id from urls u where ${own}
     union select f.url_id from fetches f where f.outcome = 'page' and ${came} order by 1`.execute(db);
   return rows.map(({ id }) => id);
-}
-
-/** Notes that this is to stay away: whoever brings it again is refused from now on. */
-export async function rememberPurge(db: Db, { kind, subject }: PurgeTarget, who: string): Promise<void> {
-  await db
-    .insertInto('purged')
-    .values({ kind, subject, who })
-    .onConflict((oc) => oc.columns(['kind', 'subject']).doNothing())
-    .execute();
-}
-
-/** Whether a URL was purged, as SQL. @param canonicalUrl its identity; @param hosts those that it has, as a list */
-export function isPurged(canonicalUrl: RawBuilder<unknown>, hosts: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`exists (select 1 from purged p where (p.kind = 'url' and p.subject = ${canonicalUrl})
-    or (p.kind = 'host' and p.subject in (${hosts})))`;
-}
-
-/** When and by whom a URL, or its host, was purged; undefined where it was not. */
-export async function findPurge(db: Db, canonicalUrl: string, host: string) {
-  return await db
-    .selectFrom('purged')
-    .selectAll()
-    .where(({ or, and, eb }) =>
-      or([
-        and([eb('kind', '=', 'url'), eb('subject', '=', canonicalUrl)]),
-        and([eb('kind', '=', 'host'), eb('subject', '=', host)]),
-      ]),
-    )
-    .limit(1)
-    .executeTakeFirst();
 }
 
 /** What hangs on these URLs, as SQL: `gone` are articles, `met` the briefs that they carry. */

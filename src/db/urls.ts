@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
-import { isPurged } from './purge.ts';
+import { isPurged } from './purged.ts';
 import type { Fate, UrlState } from './tables-intake.ts';
 
 /** An address that enters, ready to be looked up: `canonicalUrl` identifies it, `host` names its site. */

@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts';
 import { type FetchRecord, findPageFetch, findValidators, packPage, storeFetch } from '../db/pages.ts';
-import { findPurge } from '../db/purge.ts';
+import { findPurge } from '../db/purged.ts';
 import { inTransaction, onOneConnection } from '../db/transaction.ts';
 import { dropTurn } from '../db/turns.ts';
 import { findUrl, settleUrl } from '../db/urls.ts';

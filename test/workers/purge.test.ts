@@ -124,6 +124,26 @@ describe('purge', () => {
     ]);
   });
 
+  it('is listed, and taken back lets a URL enter again', async () => {
+    const { store, db, runId } = using();
+    await store(GOES, pageOf('西湖区', LONE));
+    await cli('purge', 'goes.example');
+    const { stdout } = await cli('purge', '--json');
+    expect(recordsOf(stdout)).toMatchObject([{ kind: 'host', subject: 'goes.example', who: expect.any(String) }]);
+
+    expect(await cli('purge', 'goes.example', '--undo')).toMatchObject({ status: 0 });
+    const producer = recordingProducer();
+    expect(await enqueueUrls({ db, producer }, [GOES], runId)).toMatchObject([{ refused: false }]);
+    expect(producer.added).toHaveLength(1);
+  });
+
+  it.each(['goes.example --undo', 'goes.example --undo --dry-run', '--undo', '--dry-run'])(
+    'with %s, of what was not purged or of nothing, is wrong use',
+    async (words) => {
+      expect(await cli('purge', ...words.split(' '))).toMatchObject({ status: 2, stdout: '' });
+    },
+  );
+
   it.each(['', 'ftp://goes.example/', 'goes.example/1.html'])('of "%s" is wrong use', async (target) => {
     expect(await cli('purge', target)).toMatchObject({ status: 2, stdout: '' });
   });

@@ -29,9 +29,12 @@ export function addHostCommands(program: Command, lazy: Lazy): void {
     .option('--network <name>', 'hosts of one network count once in reports');
   addFormatOptions(set).action(run('set'));
   const purge = program
-    .command('purge <target>')
-    .description('remove what came from a URL or a host (rows, bytes, search), for good: it is refused from then on')
-    .option('--dry-run', 'print what would go, remove nothing');
+    .command('purge [target]')
+    .description(
+      'remove what came from a URL or a host (rows, bytes, search), for good: it is refused from then on. Without a target: what was purged',
+    )
+    .option('--dry-run', 'print what would go, remove nothing')
+    .option('--undo', 'let it enter again; what was removed does not come back');
   addFormatOptions(purge).action(lazy(async () => (await import('../purge.ts')).run));
 }
 
