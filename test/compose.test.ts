@@ -40,6 +40,8 @@ describe('docker-compose.yml', () => {
 
   it('runs two workers and a web service, after one migration and with both servers healthy', () => {
     expect(worker).toMatchObject({ command: ['worker'], deploy: { replicas: 2 } });
+    // Under a name of its own there could be one only: `--scale worker=4`.
+    expect(worker['container_name']).toBeUndefined();
     expect(web.command).toEqual(['web']);
     for (const dependent of [worker, web]) {
       expect(dependent.depends_on).toEqual({

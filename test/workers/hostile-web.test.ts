@@ -1,67 +1,17 @@
-import type { RequestListener } from 'node:http';
 import { createServer, type Socket } from 'node:net';
-import zlib from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PermanentError, RetryableError } from '../../src/pipeline/errors.ts';
 import { fetchUrl } from '../../src/workers/fetch.worker.ts';
 import { giveUp } from '../../src/workers/give-up.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
 import { startSite } from '../http/site.ts';
+import { HOSTILE_SITES, HTML, MIB, SQL } from '../support/hostile-sites.ts';
 import { recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout, RIVER } from '../support/pages.ts';
 import { startPolite } from '../support/polite.ts';
 
-const MIB = 1_048_576;
 const using = useIntake();
-const HTML = { 'content-type': 'text/html; charset=utf-8' };
-const SQL = `'); drop table urls; -- <script>alert(1)</script> \\x00`;
 const GOOD = buildPage({ title: '旧水塔', paragraphs: paragraphsAbout('望湖区'), briefs: [RIVER] });
-
-const drip: RequestListener = (_request, response) => {
-  const timer = setInterval(() => response.write('x'), 20);
-  response.on('close', () => clearInterval(timer));
-};
-const endless: RequestListener = (_request, response) => {
-  const more = () => {
-    while (!response.destroyed && response.write(Buffer.alloc(65_536, 'x')));
-  };
-  response.on('drain', more);
-  more();
-};
-const bomb =
-  (encoding: string, bytes: Buffer): RequestListener =>
-  (_request, response) =>
-    void response.writeHead(200, { ...HTML, 'content-encoding': encoding }).end(bytes);
-const to =
-  (location: string): RequestListener =>
-  (_request, response) =>
-    void response.writeHead(302, { location }).end();
-
-/** What a site does to us, and the reason that its URL ends with. */
-const SITES: readonly [name: string, reason: string, answer: RequestListener][] = [
-  ['a gzip bomb', 'bomb', bomb('gzip', zlib.gzipSync(Buffer.alloc(64 * MIB)))],
-  ['a brotli bomb', 'bomb', bomb('br', zlib.brotliCompressSync(Buffer.alloc(64 * MIB)))],
-  ['a deflate bomb', 'bomb', bomb('deflate', zlib.deflateSync(Buffer.alloc(64 * MIB)))],
-  ['an endless body', 'too-large', endless],
-  ['a page above the cap', 'too-large', (_request, response) => void response.end(Buffer.alloc(21 * MIB, 'x'))],
-  ['a body that drips', 'timeout', drip],
-  ['silence', 'timeout', () => {}],
-  ['a redirect to loopback', 'private-address', to('http://127.0.0.2:1/')],
-  ['a redirect to metadata', 'private-address', to('http://169.254.169.254/latest/meta-data/')],
-  ['a redirect to a mapped address', 'private-address', to('http://[::ffff:10.0.0.1]/')],
-  ['a redirect with a password', 'bad-url', to('http://me:secret@example.org/')],
-  ['a redirect to a file', 'bad-url', to('file:///etc/passwd')],
-  ['a redirect round a circle', 'redirects', to('?')],
-  [
-    'a header flood',
-    'bad-response',
-    (_request, response) => {
-      for (let n = 0; n < 400; n++) response.setHeader(`x-${n}`, 'y'.repeat(60));
-      response.end('x');
-    },
-  ],
-  ['garbage that calls itself gzip', 'encoding', bomb('gzip', Buffer.from('<p>no</p>'))],
-];
 
 /** As the runner does with a job that no attempt can help any more. */
 async function settle(urlId: number, deadlineMs = 45_000) {
@@ -89,19 +39,19 @@ describe('a site that means harm', () => {
   it('costs its own URL, with a reason, and nothing else: a good one beside it is stored', async () => {
     const { db, read } = using();
     const ids: number[] = [];
-    for (const [, , answer] of SITES) ids.push(await enqueue(`${(await startSite(answer)).url}/a`));
+    for (const [, , answer] of HOSTILE_SITES) ids.push(await enqueue(`${(await startSite(answer)).url}/a`));
     const good = await enqueue(
       `${(await startSite((_request, response) => void response.writeHead(200, HTML).end(GOOD))).url}/a`,
     );
     const outcomes = await Promise.all(
-      [...ids, good].map((id, n) => settle(id, SITES[n]?.[1] === 'timeout' ? 1_000 : undefined)),
+      [...ids, good].map((id, n) => settle(id, HOSTILE_SITES[n]?.[1] === 'timeout' ? 1_000 : undefined)),
     );
     const job = outcomes.at(-1)?.next[0];
     if (job?.name !== 'article') throw new Error('the good page did not come');
     expect(await read(job.payload.fetchId)).toMatchObject({ fields: { fate: 'stored', briefs: 1 } });
     const found = await states();
-    expect(found.slice(0, -1).map(({ reason }, n) => [SITES[n]?.[0], reason])).toEqual(
-      SITES.map(([name, reason]) => [name, reason]),
+    expect(found.slice(0, -1).map(({ reason }, n) => [HOSTILE_SITES[n]?.[0], reason])).toEqual(
+      HOSTILE_SITES.map(([name, reason]) => [name, reason]),
     );
     expect(found.map(({ state }) => state)).not.toContain('pending');
     expect(found.at(-1)).toEqual({ state: 'stored', reason: null });

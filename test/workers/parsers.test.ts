@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_PAGE_BYTES } from '../../src/pipeline/incoming.ts';
 import { buildPage, paragraphsAbout, RIVER } from '../support/pages.ts';
 
 /** The compiled module: parse processes load compiled files only. */
@@ -98,5 +99,16 @@ describe('a parse process', () => {
     const text = '栖河园区的第一批企业在春天搬进了新楼，第二批企业还在等待验收。';
     const page = await start({ heapMb: 128 })(`${'<div>'.repeat(100_000)}<p>${text}</p>`);
     expect(page.paragraphs).toEqual([text]);
+  });
+
+  it('reads a page of 20 MB, or says why not, and reads the next one', async () => {
+    parsers = startParsers();
+    const paragraph = `<p>${'栖河园区的第一批企业在春天搬进了新楼，第二批企业还在等待验收。'.repeat(3)}</p>\n`;
+    const bytes = Buffer.from(paragraph.repeat(MAX_PAGE_BYTES / Buffer.byteLength(paragraph)));
+    const read = await parsers.analyse(bytes, HINTS).catch((error: unknown) => error);
+    if (read instanceof Error)
+      expect(read).toMatchObject({ name: 'PermanentError', reason: expect.stringMatching(/^parse-/) });
+    else expect(read).toMatchObject({ kind: 'article' });
+    expect((await parsers.analyse(PAGE, HINTS)).briefs).toHaveLength(1);
   });
 });
