@@ -7,6 +7,7 @@ import { createQueue } from '../../src/queues/connection.ts';
 import { BACKENDS, type BackendName } from '../support/backends.ts';
 import { redisAvailable } from '../support/redis.ts';
 import { createMortalPostgres } from './support/embedded-world.ts';
+import { hideDatabase } from './support/hide-database.ts';
 import { startProxy } from './support/proxy.ts';
 import { SEED, seeded, shuffled } from './support/random.ts';
 import { createRedisServer, type RedisServer } from './support/redis-server.ts';
@@ -18,6 +19,8 @@ const BATCHES = [0, 1];
 const ALL = BATCHES.length * BATCH;
 /** When a fault strikes: something is done, and much is not. */
 const EARLY = 6;
+/** A job is put aside for a second or so at this haste: more often than it may fail. */
+const LONG_MS = 15_000;
 
 let site: FaultSite;
 let expected: Record<string, unknown[]>;
@@ -119,6 +122,19 @@ describe.each(BACKENDS)('with %s queues', (name) => {
     await untilDone(world.db, EARLY);
     proxy.freeze();
     await expectNothingLost(world);
+  });
+
+  it('a database that is not there for a while loses nothing, and ends no worker', async () => {
+    const world = keep(await createPlainWorld(site, name));
+    const worker = world.start();
+    await enqueueAll(world);
+    await untilDone(world.db, EARLY);
+    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(world.db);
+    const bringBack = await hideDatabase(rows[0]?.name ?? '');
+    await sleep(LONG_MS);
+    await bringBack();
+    await expectNothingLost(world);
+    expect([worker.child.exitCode, worker.child.signalCode]).toEqual([null, null]);
   });
 
   it('jobs that are delivered several times and in any order change nothing', async () => {

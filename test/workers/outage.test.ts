@@ -7,12 +7,10 @@ function coded(code: string): Error {
 }
 
 describe('an outage', () => {
-  it.each(['08006', '25006', '40P01', '53100', '53300', '55P03', '57P01', '57P03', '58030'])(
-    "is what PostgreSQL says with %s, of its own state or others' work",
-    (state) => {
-      expect(isOutage(coded(state))).toBe(true);
-    },
-  );
+  const STATES = '08006 25006 28P01 3D000 40P01 42501 53100 53300 55P03 57P01 57P03 58030'.split(' ');
+  it.each(STATES)("is what PostgreSQL says with %s, of its own state, others' work or our rights", (state) => {
+    expect(isOutage(coded(state))).toBe(true);
+  });
 
   it.each(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ETIMEDOUT'])('is what a socket says with %s', (code) => {
     expect(isOutage(coded(code))).toBe(true);
