@@ -16,6 +16,8 @@ const PAUSE_MS = 2_000;
  */
 export async function migrateToLatest(db: Db): Promise<string[]> {
   for (let attempt = 1; ; attempt++) {
+    // Kysely refuses a database that a newer version has migrated, which this one can work with.
+    if ((await pendingMigrations(db)).length === 0) return [];
     const { error, results } = await migratorOf(db).migrateToLatest();
     if (!error) return (results ?? []).map((result) => result.migrationName);
     if (BUSY.includes(sqlState(error)) && attempt < MAX_TRIES) {

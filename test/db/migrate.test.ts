@@ -77,6 +77,14 @@ describe('migrations', () => {
     expect(await pendingMigrations(connect())).toEqual([]);
   });
 
+  it('that a newer version has run are no hindrance', async () => {
+    const db = connect();
+    await migrateToLatest(db);
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-12-31-later', '')`.execute(db);
+    expect(await pendingMigrations(db)).toEqual([]);
+    expect(await migrateToLatest(db)).toEqual([]);
+  });
+
   it('leave the database as it was where one fails, and say which', async () => {
     const db = connect();
     await sql`create table briefs (mine text)`.execute(db);

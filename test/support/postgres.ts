@@ -12,7 +12,16 @@ export interface TestDatabase {
 
 /** Creates a migrated, empty database of its own for a test file, on the suite's real server. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { url: admin, template } = inject('postgres');
+  return await createFrom(inject('postgres').template);
+}
+
+/** Creates a database without any tables, for a test that makes them. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return await createFrom('template0');
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
+  const { url: admin } = inject('postgres');
   const name = `briefwire_test_${randomBytes(8).toString('hex')}`;
   await run(admin, `create database ${name} template ${template}`);
   const url = withDatabase(admin, name);

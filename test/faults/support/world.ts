@@ -20,6 +20,8 @@ const SETTLE_MS = 240_000;
 const POLL_MS = 200;
 
 export interface WorkerOptions {
+  /** The program; this checkout's by default. */
+  bin?: string;
   env?: Record<string, string>;
   /** The statement at which the process kills itself. */
   killAt?: { statement: number; when: 'before' | 'sent' };
@@ -110,11 +112,11 @@ export async function createPlainWorld(site: FaultSite, name: BackendName): Prom
   return await createWorld(site, { connection: database.connection, env, stop: stopAll }, env.REDIS_URL ?? null);
 }
 
-function startWorker(env: Record<string, string>, { env: more = {}, killAt }: WorkerOptions): FaultWorker {
+function startWorker(env: Record<string, string>, { bin = BIN, env: more = {}, killAt }: WorkerOptions): FaultWorker {
   const preload = killAt ? ['--import', KILL_AT] : [];
   const kill = killAt ? { KILL_AT: String(killAt.statement), KILL_WHEN: killAt.when } : {};
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [...preload, BIN, 'worker'], {
+  const child = spawn(process.execPath, [...preload, bin, 'worker'], {
     env: { PATH, HOME, ...env, ...more, ...kill },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
