@@ -20,8 +20,9 @@ const HOSTS = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', 
 /**
  * What a measurement needs, all of it real and on loopback: PostgreSQL (embedded), Redis, a site. Whatever was started
  * ends with `close()`, and with the process when it is interrupted.
+ * @param home of an embedded server that is kept; otherwise one is made and removed again
  */
-export async function openLab() {
+export async function openLab(home = null) {
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'briefwire-bench-'));
   // As root the server runs as another user, who has to get in.
   chmodSync(temporary, 0o755);
@@ -41,10 +42,10 @@ export async function openLab() {
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
   lab.start = (command, args, options = {}) => start(children, command, args, options);
-  lab.postgres = await joinEmbedded({ home: path.join(temporary, 'home') });
+  lab.postgres = await joinEmbedded({ home: home ?? path.join(temporary, 'home') });
   clean.push(async () => {
     await lab.postgres.close();
-    rmSync(path.dirname(lab.postgres.dataDir), { recursive: true, force: true });
+    if (home === null) rmSync(path.dirname(lab.postgres.dataDir), { recursive: true, force: true });
   });
   lab.urlOf = (database) => lab.postgres.url.replace(`/${lab.postgres.connection.database}`, `/${database}`);
   lab.connectionOf = (database) => ({ ...lab.postgres.connection, database });
@@ -74,10 +75,15 @@ export async function stop(lab, child) {
   await stopChild(child, lab.children);
 }
 
-/** A new, migrated database of its own. @returns `{ url, connection, db, drop }` */
-export async function openDatabase(lab, name) {
+/**
+ * A new, migrated database of its own.
+ * @param template the database that it is a copy of; otherwise it is empty
+ * @returns `{ url, connection, db, drop }`
+ */
+export async function openDatabase(lab, name, template = null) {
   await lab.admin(`drop database if exists ${name} with (force)`);
-  await lab.admin(`create database ${name}`);
+  // Not through the write-ahead log, which would have to take all of it.
+  await lab.admin(`create database ${name} ${template === null ? '' : `template ${template} strategy file_copy`}`);
   const connection = lab.connectionOf(name);
   const db = createDatabase({ connection, timeZone: 'Asia/Shanghai', maxConnections: 4 });
   await migrateToLatest(db);

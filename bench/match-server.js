@@ -19,6 +19,8 @@ export async function openServer(url, home, prefix = PREFIX) {
   const [{ version }] = await admin(`select 'PostgreSQL ' || current_setting('server_version') as version`);
   return {
     version: `${version}, ${embedded ? 'embedded' : 'DATABASE_URL'}`,
+    /** Where an embedded server keeps its data, otherwise null. */
+    folder: embedded?.dataDir ?? null,
     /** How an opened database is reached by another client. */
     connectionOf: (db) => connections.get(db),
     /** The database of a size, made and migrated where there is none. */

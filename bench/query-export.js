@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { peakOf } from './resident.js';
 
 const COMMAND = path.join(import.meta.dirname, '../bin/briefwire.js');
 const SAMPLE_MS = 100;
@@ -49,22 +50,13 @@ async function timed(command, args, env, file) {
   });
   let resident = 0;
   const timer = setInterval(() => {
-    resident = Math.max(resident, residentOf(child.pid));
+    resident = Math.max(resident, peakOf(child.pid));
   }, SAMPLE_MS);
   const status = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
   clearInterval(timer);
   await out?.close();
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
   return { seconds: Math.round(performance.now() - begun) / 1000, resident_mb: resident };
-}
-
-/** The most memory that the process has had so far, MB; 0 where the system does not tell (only Linux does). */
-function residentOf(pid) {
-  try {
-    return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
 }
 
 /** Of the file; a brief whose text has line breaks counts as several. */
@@ -74,7 +66,8 @@ async function countLines(file) {
   return lines;
 }
 
-function urlOf({ connectionString, host, port, user, password, database }) {
+/** The same connection as a URL. */
+export function urlOf({ connectionString, host, port, user, password, database }) {
   if (connectionString) return connectionString;
   const url = new URL(`postgresql://localhost/${database}`);
   const parts = { host, port, user, ...(password ? { password } : {}) };

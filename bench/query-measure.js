@@ -1,27 +1,29 @@
 import { sql } from 'kysely';
+import { regionCalled } from '../dist/pipeline/region-called.js';
 import { listArticles } from '../dist/reports/articles.js';
-import { briefPlace, listBriefs } from '../dist/reports/briefs.js';
+import { listBriefs } from '../dist/reports/briefs.js';
 import { EVERYTHING } from '../dist/reports/filter.js';
 import { readOverview } from '../dist/reports/overview.js';
 import { search } from '../dist/reports/search.js';
+import { writeQuery } from '../dist/web/query.js';
 import { PROVINCES } from './query-pieces.js';
 import { createRandom } from './random.js';
 
 const ROWS = 50;
-export const BAR_MS = 50;
+const HITS = 20;
+/** p95 of each question in the database, and of each page over HTTP. */
+export const BARS_MS = { ask: 50, page: 100 };
 
-/** Questions, each with a value for the n-th time that it is asked. */
+/**
+ * Questions, each with a filter that is another each time that it is asked, the function that answers it, and where the
+ * page has the answer.
+ */
 function questions() {
   const random = createRandom(11);
-  const day = () => `20${random.number(17, 21)}-${String(random.number(1, 12)).padStart(2, '0')}-15`;
+  const day = () => `20${random.number(17, 24)}-${String(random.number(1, 12)).padStart(2, '0')}-15`;
   const values = {
     category: () => random.pick(['park', 'policy', 'market', 'other']),
-    region: () => {
-      const n = random.number(0, PROVINCES.length * 11 - 1);
-      return n < PROVINCES.length
-        ? { code: String(n + 1), name: '' }
-        : { code: String(100 + n - PROVINCES.length), name: '' };
-    },
+    region: () => regionCalled(random.pick(PROVINCES)),
     park: () => `第${random.number(0, 1999)}号园`,
     site: () => `site${random.number(1, 240)}.invalid`,
     network: () => `network${random.number(0, 60)}`,
@@ -30,27 +32,35 @@ function questions() {
   };
   const filters = Object.keys(values);
   const pairs = filters.flatMap((one, n) => filters.slice(n + 1).map((other) => [one, other]));
-  const filterOf = (names) => ({ ...EVERYTHING, ...Object.fromEntries(names.map((name) => [name, values[name]()])) });
+  const some =
+    (...names) =>
+    () => ({ ...EVERYTHING, ...Object.fromEntries(names.map((name) => [name, values[name]()])) });
+  const briefs = (filter) => ({ filter, ask: (db, now) => listBriefs(db, now, ROWS), path: '/briefs' });
+  const articles = (filter) => ({ filter, ask: (db, now) => listArticles(db, now, ROWS), path: '/articles' });
+  const hits = (text, ...names) => ({
+    filter: () => ({ ...some(...names)(), text: text() }),
+    ask: (db, now) => search(db, now, { limit: HITS }),
+    path: '/search',
+  });
   return {
-    overview: (db) => readOverview(db),
-    'list of briefs': (db) => listBriefs(db, EVERYTHING, ROWS),
-    'list of briefs, by seen': (db) => listBriefs(db, { ...EVERYTHING, by: 'seen' }, ROWS),
-    ...Object.fromEntries(
-      pairs.map((pair) => [`briefs by ${pair.join(' and ')}`, (db) => listBriefs(db, filterOf(pair), ROWS)]),
-    ),
-    'articles by category and text': (db) => listArticles(db, filterOf(['category', 'text']), ROWS),
-    'articles by region and network': (db) => listArticles(db, filterOf(['region', 'network']), ROWS),
-    'next page of briefs by category': async (db) => {
-      const filter = filterOf(['category']);
-      const rows = await listBriefs(db, filter, ROWS, { day: day(), id: 1 });
-      return rows.length > 0 ? briefPlace(rows.at(-1), filter) : null;
+    overview: { filter: some(), ask: (db) => readOverview(db), path: '/' },
+    'list of briefs': briefs(some()),
+    'list of briefs, by seen': briefs(() => ({ ...EVERYTHING, by: 'seen' })),
+    ...Object.fromEntries(pairs.map((pair) => [`briefs by ${pair.join(' and ')}`, briefs(some(...pair))])),
+    'articles by category and text': articles(some('category', 'text')),
+    'articles by region and network': articles(some('region', 'network')),
+    'articles by network and text': articles(some('network', 'text')),
+    'next page of briefs by category': {
+      filter: some('category'),
+      ask: (db, now) => listBriefs(db, now, ROWS, { day: day(), id: 1 }),
+      path: null,
     },
-    'search, two characters': (db) => search(db, { ...EVERYTHING, text: random.pick(TWO_CHARACTERS) }, { limit: 20 }),
-    'search, in nearly every text': (db) => search(db, { ...EVERYTHING, text: '区块' }, { limit: 20 }),
-    'search, rare': (db) => search(db, { ...EVERYTHING, text: random.pick(RARE) }, { limit: 20 }),
-    'search, a phrase': (db) => search(db, { ...EVERYTHING, text: random.pick(PHRASES) }, { limit: 20 }),
-    'search, with category and region': (db) =>
-      search(db, { ...filterOf(['category', 'region']), text: random.pick(TWO_CHARACTERS) }, { limit: 20 }),
+    'search, two characters': hits(() => random.pick(TWO_CHARACTERS)),
+    'search, in more than half of the texts': hits(() => '区块'),
+    'search, rare': hits(() => random.pick(RARE)),
+    'search, a phrase': hits(() => random.pick(PHRASES)),
+    'search, with category and region': hits(() => random.pick(TWO_CHARACTERS), 'category', 'region'),
+    'search, with network': hits(() => random.pick(TWO_CHARACTERS), 'network'),
   };
 }
 
@@ -78,23 +88,45 @@ async function pickTexts(db, size) {
   RARE = rare.map(({ text }) => text).filter((text) => /^[\u4e00-\u9fff]{2}$/.test(text));
 }
 
-/** Asks every question `rounds` times in turn. @returns p50 and p95 in ms for each, the worst first */
-export async function measure(db, size, rounds, progress) {
+/**
+ * Asks every question `rounds` times in turn, after two rounds that do not count.
+ * @param how `ask`: the function itself; `page`: over HTTP, from a page that listens at `origin`
+ * @returns for each question p50, p95 and most in ms, and of a page the most kB of HTML
+ */
+export async function measure(db, { size, rounds, origin = null }, progress) {
   await pickTexts(db, size);
-  const asked = Object.entries(questions());
-  const times = new Map(asked.map(([name]) => [name, []]));
-  for (let round = -2; round < rounds; round++) {
-    for (const [name, ask] of asked) {
+  const asked = Object.entries(questions()).filter(([, { path }]) => origin === null || path !== null);
+  const rows = new Map(asked.map(([question]) => [question, { times: [], bytes: 0 }]));
+  for (let round = -WARM_ROUNDS; round < rounds; round++) {
+    for (const [question, { filter, ask, path }] of asked) {
+      const now = filter();
       const begun = performance.now();
-      await ask(db);
-      if (round >= 0) times.get(name).push(performance.now() - begun);
+      const answer = origin === null ? await ask(db, now) : await load(`${origin}${path}${writeQuery(now)}`);
+      const row = rows.get(question);
+      if (round >= 0) row.times.push(performance.now() - begun);
+      if (origin !== null) row.bytes = Math.max(row.bytes, answer);
     }
     progress(round + 1, rounds);
   }
-  return [...times].map(([question, ms]) => {
-    const sorted = ms.sort((a, b) => a - b);
-    const at = (share) =>
-      Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
-    return { question, p50: at(0.5), p95: at(0.95), max: at(1) };
-  });
+  return [...rows].map(([question, { times, bytes }]) => ({
+    question,
+    ...timesOf(times),
+    ...(origin === null ? {} : { kb: Math.round(bytes / 1000) }),
+  }));
+}
+
+const WARM_ROUNDS = 2;
+
+/** @returns bytes of the answer */
+export async function load(url) {
+  const response = await fetch(url);
+  const { byteLength } = await response.arrayBuffer();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return byteLength;
+}
+
+function timesOf(ms) {
+  const sorted = ms.toSorted((a, b) => a - b);
+  const at = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] * 10) / 10;
+  return { p50: at(0.5), p95: at(0.95), max: at(1) };
 }

@@ -1,3 +1,4 @@
+import { briefAt as noticeAt } from './match-briefs.js';
 import { createRandom } from './random.js';
 
 /** Sentences are made of these: a few words stand in nearly every text, most are rare. */
@@ -13,7 +14,8 @@ export const PARKS = 2000;
 export const SITES = 240;
 const WORDS = 20_000;
 const FIRST_DAY = Date.UTC(2017, 0, 1);
-const DAYS = 1825;
+/** Those of the notices. */
+const DAYS = 2922;
 const DAY_MS = 86_400_000;
 
 const words = makeWords();
@@ -47,12 +49,29 @@ function sentence(random, length) {
 
 const CATEGORIES = ['park', 'policy', 'market', 'market', 'market', 'other', 'other'];
 
-/** Brief `index` of `size`, the same on every machine: newest last, as they come in. */
+/**
+ * Brief `index` of `size`, the same on every machine. News that is written once comes with the days, the newest last;
+ * every second one is a notice of the families that fill such an archive, of any day, half of them in Traditional characters.
+ */
 export function briefAt(index, size) {
   const random = createRandom(index * 2 + 1);
   const day = dayOf(index, size, random);
   const place = random.chance(0.3) ? random.number(0, PROVINCES.length * CITIES_A_PROVINCE - 1) : null;
   const park = random.chance(0.06) ? Math.floor(PARKS * (random.number(0, 999) / 1000) ** 2) : null;
+  const piece = index % 2 === 0 ? newsOf(random, day, place) : noticeOf((index - 1) / 2);
+  return {
+    ...piece,
+    occurred: random.chance(0.6) ? piece.day : null,
+    category: random.pick(CATEGORIES),
+    place,
+    park,
+    claim: random.chance(0.3) ? random.number(1, 900) : null,
+    copies: Math.min(30, Math.floor(1000 / random.number(20, 999))),
+    seed: random.number(0, 1_000_000),
+  };
+}
+
+function newsOf(random, day, place) {
   const lead =
     place === null ? '' : `${PROVINCES[Math.floor(place / CITIES_A_PROVINCE)]}第${place % CITIES_A_PROVINCE}市`;
   return {
@@ -60,20 +79,19 @@ export function briefAt(index, size) {
     headline: `${lead}${sentence(random, 14).slice(0, -1)}`,
     body: `据报道，${lead}区块链${sentence(random, 90)}`,
     day,
-    occurred: random.chance(0.6) ? day : null,
-    category: random.pick(CATEGORIES),
-    place,
-    park,
-    claim: random.chance(0.3) ? random.number(1, 900) : null,
-    copies: Math.min(30, 1 + Math.floor(1 / (random.number(20, 999) / 1000) ** 1.15)),
-    seed: random.number(0, 1_000_000),
+    time: null,
+    script: 'hans',
   };
 }
 
-/** Article `index` of `size`; every fourth is a copy of one before it. */
+function noticeOf(nth) {
+  const { date, ...notice } = noticeAt(nth);
+  return { ...notice, day: date, script: nth % 2 === 0 ? 'hans' : 'hant' };
+}
+
+/** Article `index` of `size`. */
 export function articleAt(index, size) {
   const random = createRandom(index * 2);
-  const copyOf = index > 100 && random.chance(0.25) ? index - random.number(1, 100) : null;
   return {
     title: sentence(random, 16).slice(0, -1),
     text: Array.from({ length: 4 }, () => sentence(random, 110)).join('\n'),
@@ -81,8 +99,15 @@ export function articleAt(index, size) {
     category: random.pick(CATEGORIES),
     site: Math.floor(SITES * (random.number(0, 999_999) / 1_000_000) ** 3),
     place: random.chance(0.4) ? random.number(0, PROVINCES.length * CITIES_A_PROVINCE - 1) : null,
-    copyOf,
+    copyOf: rootOf(index),
   };
+}
+
+/** The first copy of an article, or null where it is itself the first: every fourth is a copy of one before it. */
+function rootOf(index) {
+  const random = createRandom(index * 2 + 1);
+  const copyOf = index > 100 && random.chance(0.25) ? index - random.number(1, 100) : null;
+  return copyOf === null ? null : (rootOf(copyOf) ?? copyOf);
 }
 
 function dayOf(index, size, random) {

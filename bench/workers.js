@@ -7,16 +7,21 @@ import { BIN, stop } from './lab.js';
 
 const POLL_MS = 40;
 
-/** Starts `briefwire worker` processes on a database, queues on Redis or in it. @returns `{ store, close }` */
-export async function startWorkers(lab, { database, redisUrl, count, allow }) {
+/**
+ * Starts `briefwire worker` processes on a database, queues on Redis or in it.
+ * @param what `concurrency` of each; the program's own where it is not said
+ * @returns `{ pids, store, close }`
+ */
+export async function startWorkers(lab, { database, redisUrl, count, allow, concurrency = null }) {
   const settings = {
     PATH: process.env.PATH,
     DATABASE_URL: database.url,
     BRIEFWIRE_ALLOW_HOSTS: allow,
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
   };
+  const args = [BIN, 'worker', ...(concurrency === null ? [] : ['--concurrency', String(concurrency)])];
   const children = Array.from({ length: count }, () =>
-    lab.start(process.execPath, [BIN, 'worker'], {
+    lab.start(process.execPath, args, {
       env: settings,
       stdio: ['ignore', 'ignore', 'pipe'],
     }),
@@ -29,7 +34,7 @@ export async function startWorkers(lab, { database, redisUrl, count, allow }) {
     await producer.close();
     await backend.close();
   };
-  return { store: (urls) => store(database.db, producer, urls), close };
+  return { pids: children.map(({ pid }) => pid), store: (urls) => store(database.db, producer, urls), close };
 }
 
 /** @throws Error where the worker ends before it has begun */

@@ -30,9 +30,14 @@ language plpgsql as $$
 declare
   old text := name || '_before';
   line text;
+  triggers text[] := array(select pg_get_triggerdef(oid) from pg_trigger where tgrelid = name::regclass and not tgisinternal);
   has_id boolean := exists (select from pg_attribute where attrelid = name::regclass and attname = 'id' and attidentity <> '');
   next_id bigint;
 begin
+  -- They go over to the new table, which passes them on to its partitions.
+  for line in select tgname from pg_trigger where tgrelid = name::regclass and not tgisinternal loop
+    execute format('drop trigger %I on %I', line, name);
+  end loop;
   execute format('alter table %I rename to %I', name, old);
   if has_id then
     execute format('select nextval(pg_get_serial_sequence(%L, %L))', old, 'id') into next_id;
@@ -48,6 +53,7 @@ begin
   end loop;
   foreach line in array uniques loop execute format('alter table %I add %s', name, line); end loop;
   foreach line in array indexes loop execute format('create %s', replace(line, '@', quote_ident(name))); end loop;
+  foreach line in array triggers loop execute line; end loop;
   execute format('create table %I partition of %I default', name || '_rest', name);
 end $$;
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EntityType } from '../db/entities.ts';
 import { bigrams } from '../pipeline/search-text.ts';
-import type { DayKind } from './filter.ts';
+import type { DayKind, ReportFilter } from './filter.ts';
 import type { Resolved } from './resolve.ts';
 import type { TextQuery } from './text-query.ts';
 
@@ -27,16 +27,21 @@ const ZONE = sql`coalesce(nullif(current_setting('briefwire.tz', true), ''), 'As
 
 /** Kind, days and category: what an index has in order. */
 export function plainConditions(kind: PieceKind, { filter }: Resolved): Condition {
-  const day = dayOf(kind, filter.by);
-  const all: RawBuilder<unknown>[] = [sql`${ownerOf(kind)} is not null`];
-  if (filter.by === 'seen') {
-    if (filter.since) all.push(sql`${day} >= (${filter.since}::date)::timestamp at time zone ${ZONE}`);
-    if (filter.until) all.push(sql`${day} < (${filter.until}::date + 1)::timestamp at time zone ${ZONE}`);
-  } else if (filter.since || filter.until) {
-    all.push(sql`${day} >= coalesce(${filter.since}::date, '0001-01-01')`);
-    if (filter.until) all.push(sql`${day} <= ${filter.until}::date`);
-  }
+  const all: RawBuilder<unknown>[] = [sql`${ownerOf(kind)} is not null`, dayRange(filter, dayOf(kind, filter.by))];
   if (filter.category) all.push(sql`e.category = ${filter.category}`);
+  return joined(all);
+}
+
+/** Whether a day (by `seen` an instant) lies in a filter's range; a day that is not known lies in none. */
+export function dayRange({ by, since, until }: ReportFilter, day: RawBuilder<unknown>): Condition {
+  const all: RawBuilder<unknown>[] = [sql`true`];
+  if (by === 'seen') {
+    if (since) all.push(sql`${day} >= (${since}::date)::timestamp at time zone ${ZONE}`);
+    if (until) all.push(sql`${day} < (${until}::date + 1)::timestamp at time zone ${ZONE}`);
+  } else if (since || until) {
+    all.push(sql`${day} >= coalesce(${since}::date, '0001-01-01')`);
+    if (until) all.push(sql`${day} <= ${until}::date`);
+  }
   return joined(all);
 }
 
@@ -63,10 +68,9 @@ export function facetSets(kind: PieceKind, resolved: Resolved): FacetSet[] {
 }
 
 function standingOn(kind: PieceKind, sites: readonly number[]): RawBuilder<unknown> {
-  const there = sql`a.site_id = any(${sites}::bigint[])`;
   return kind === 'brief'
-    ? sql`select s.brief_id as id from articles a join sightings s on s.article_id = a.id where ${there}`
-    : sql`select coalesce(a.copy_of, a.id) as id from articles a where ${there}`;
+    ? sql`select c.brief_id as id from brief_sites c where c.site_id = any(${sites}::bigint[])`
+    : sql`select coalesce(a.copy_of, a.id) as id from articles a where a.site_id = any(${sites}::bigint[])`;
 }
 
 /** Which ids of each type. */
@@ -101,8 +105,7 @@ export function facetConditions(kind: PieceKind, { places, parks, names, sites }
 }
 
 function carriedBy(sites: readonly number[]): RawBuilder<unknown> {
-  return sql`exists (select from sightings s join articles a on a.id = s.article_id
-    where s.brief_id = e.brief_id and a.site_id = any(${sites}::bigint[]))`;
+  return sql`exists (select from brief_sites c where c.brief_id = e.brief_id and c.site_id = any(${sites}::bigint[]))`;
 }
 
 /** The article or a copy of it. */

@@ -7,11 +7,10 @@ import {
   facetSets,
   indexConditions,
   ownerOf,
-  type PieceKind,
   plainConditions,
   textConditions,
-  type Where,
 } from './conditions.ts';
+import { behind, goesDownSites, newest, newestIds, type Part } from './newest.ts';
 import type { Resolved } from './resolve.ts';
 import type { TextQuery } from './text-query.ts';
 
@@ -21,24 +20,14 @@ export interface Found {
   day: string;
 }
 
-/** Part of a list: pieces of one kind, newest first. */
-export interface Part {
-  kind: PieceKind;
-  /** Of a text's hits, all or only those in the title or elsewhere. */
-  where: Where;
-  /** Pieces behind this day and id; without an id, of that day too. */
-  after: { day: string; id: number | null } | null;
-  limit: number;
-}
-
 /**
  * How many of the newest pieces are looked through before the indexes of text, places and sites are asked. What matches
  * one in a hundred is found this way at once, however many there are; what is rarer, the indexes find in few steps.
- * Articles' texts lie apart and are compressed, and who carries a brief stands in other tables: both make a look dearer.
+ * Articles' texts lie apart and are compressed, and a site's briefs lie scattered: both make a look dearer.
  */
-function lookSize({ sites }: Resolved, { kind }: Part): number {
-  if (kind === 'article') return 600;
-  return sites ? 1500 : 4000;
+function lookSize(resolved: Resolved, part: Part): number {
+  if (part.kind === 'article') return 600;
+  return resolved.text && goesDownSites(resolved, part) ? 1500 : 4000;
 }
 
 /** From so many pieces on, a facet is no quick way to its pieces. */
@@ -84,25 +73,18 @@ async function smallestFacet(db: Db, resolved: Resolved, { kind }: Part, few: nu
 async function lookThrough(db: Db, resolved: Resolved, part: Part, size: number): Promise<Found[]> {
   const { kind, limit, where } = part;
   const text = resolved.text ? textConditions(resolved.text, where) : sql`true`;
+  const facets = facetConditions(kind, goesDownSites(resolved, part) ? { ...resolved, sites: null } : resolved);
   const { rows } = await sql<Found>`
-    select e.id, ${shown(resolved, 'e')} as day from (
-      select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day, e.brief_id, e.article_id, e.folded,
-        e.title_length
-      from search_entries e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
-      order by ${order(resolved, kind)} limit ${size}
-    ) e where ${facetConditions(kind, resolved)} and ${text}
+    select e.id, ${shown(resolved, 'e')} as day from (${newest(resolved, part, size)}) e where ${facets} and ${text}
     order by e.day desc, e.id desc limit ${limit}`.execute(db);
   return rows;
 }
 
 /** The last piece that `lookThrough` looked at, undefined where it came to the end. */
 async function lastLookedAt(db: Db, resolved: Resolved, part: Part, size: number): Promise<Found | undefined> {
-  const { kind } = part;
   const { rows } = await sql<Found>`
     select l.id, ${shown(resolved, 'l')} as day from (
-      select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day
-      from search_entries e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
-      order by ${order(resolved, kind)} offset ${size - 1} limit 1
+      select * from (${newestIds(resolved, part, size)}) p order by day desc, id desc offset ${size - 1} limit 1
     ) l`.execute(db);
   return rows[0];
 }
@@ -119,7 +101,7 @@ async function askFacet(db: Db, resolved: Resolved, part: Part, ids: RawBuilder<
   const { rows } = await sql<Found>`
     with ${pieces} hit as materialized (
       select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day from search_entries e
-      where ${among} and ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
+      where ${among} and ${plainConditions(kind, resolved)} and ${behind(resolved, part, dayOf(kind, resolved.filter.by), ownerOf(kind))}
         and ${facetConditions(kind, resolved)} and ${text}
     )
     select h.id, ${shown(resolved, 'h')} as day from hit h order by h.day desc, h.id desc limit ${limit}`.execute(db);
@@ -136,7 +118,7 @@ async function askText(db: Db, resolved: Resolved, part: Part, text: TextQuery):
       from search_entries e where ${indexConditions(text, where)}
     ), hit as materialized (
       select e.entry, ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day
-      from pair e where ${plainConditions(kind, resolved)} and ${behind(resolved, part)}
+      from pair e where ${plainConditions(kind, resolved)} and ${behind(resolved, part, dayOf(kind, resolved.filter.by), ownerOf(kind))}
         and ${facetConditions(kind, resolved)}
     )
     select h.id, ${shown(resolved, 'h')} as day from (select * from hit order by day desc, id desc offset 0) h
@@ -152,17 +134,4 @@ function shown({ filter }: Resolved, table: string): RawBuilder<string> {
   return filter.by === 'seen'
     ? sql`to_char(${day} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
     : sql`${day}::text`;
-}
-
-function order({ filter }: Resolved, kind: PieceKind): RawBuilder<unknown> {
-  return sql`${dayOf(kind, filter.by)} desc, ${ownerOf(kind)} desc`;
-}
-
-function behind({ filter }: Resolved, { kind, after }: Part): RawBuilder<unknown> {
-  if (!after) return sql`true`;
-  const day = dayOf(kind, filter.by);
-  const type = filter.by === 'seen' ? sql`timestamptz` : sql`date`;
-  return after.id === null
-    ? sql`${day} <= ${after.day}::${type}`
-    : sql`(${day}, ${ownerOf(kind)}) < (${after.day}::${type}, ${after.id}::bigint)`;
 }

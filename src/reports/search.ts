@@ -5,9 +5,10 @@ import type { Category, Script } from '../pipeline/types.ts';
 import { type ArticleRow, readArticles } from './articles.ts';
 import { type BriefRow, readBriefs } from './briefs.ts';
 import type { PieceKind } from './conditions.ts';
-import { findPieces, type Part } from './entries.ts';
+import { findPieces } from './entries.ts';
 import type { ReportFilter } from './filter.ts';
 import { excerpt, findTerms, type Span } from './highlight.ts';
+import type { Part } from './newest.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 
 /** One hit, a brief or an article; copies elsewhere are counted in `networks`. */

@@ -148,6 +148,9 @@ describe('a list', () => {
     { text: '"孔雀碼名單" L2', category: 'policy' },
     { site: 'beta.example' },
     { network: 'twins', text: '園區', by: 'occurred' },
+    { network: 'twins', text: '孔雀碼' },
+    { site: 'beta.example', category: 'other' },
+    { network: 'twins', since: '2021-06-30' },
   ] as const)('under %j is the same whether it looks through the newest or asks the indexes', async (filter) => {
     const resolved = await resolveFilter(db, { ...EVERYTHING, ...filter });
     for (const kind of ['brief', 'article'] as const) {

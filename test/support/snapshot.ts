@@ -29,6 +29,8 @@ const QUERIES = {
   sightings: `select encode(b.fold_key, 'hex') as fold_key, b.brief_date, a.url, s.position, s.start_offset,
       s.end_offset, s.raw_text, s.match, s.match_scores
     from sightings s join briefs b on b.id = s.brief_id join articles a on a.id = s.article_id order by 1, 2, 3`,
+  briefSites: `select encode(b.fold_key, 'hex') as fold_key, si.host, c.dated
+    from brief_sites c join briefs b on b.id = c.brief_id join sites si on si.id = c.site_id order by 1, 2, 3`,
   mentions: `select coalesce(r.code, p.name, o.name, n.name) as entity, pr.code as lies_in, a.url, encode(b.fold_key, 'hex') as fold_key,
       m.field, m.span::text as span
     from mentions m

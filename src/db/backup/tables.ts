@@ -13,7 +13,7 @@ export interface StoredTable {
 
 /**
  * Every table of the schema `public`, those that others point at first; of a partitioned one the whole. Not those that
- * tell which migrations ran, nor those of extensions, nor `search_entries`, which triggers make of the others.
+ * tell which migrations ran, nor those of extensions, nor `search_entries` and `brief_sites`, which triggers make of the others.
  */
 export async function listTables(client: ClientBase): Promise<StoredTable[]> {
   const { rows } = await client.query<StoredTable>(`
@@ -25,7 +25,7 @@ export async function listTables(client: ClientBase): Promise<StoredTable[]> {
       (select attname::text from pg_attribute where attrelid = c.oid and attidentity <> '' limit 1) as numbered
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-      and c.relname not in ('kysely_migration', 'kysely_migration_lock', 'search_entries')
+      and c.relname not in ('kysely_migration', 'kysely_migration_lock', 'search_entries', 'brief_sites')
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
     order by c.relname`);
   return inOrder(rows);

@@ -20,6 +20,7 @@ import * as sweepTimes from './2026-11-25-q-sweep-times.ts';
 import * as sourceAddresses from './2026-11-26-r-source-addresses.ts';
 import * as sourceChanges from './2026-11-26-r-source-changes.ts';
 import * as warcFiles from './2026-11-26-w-warc-files.ts';
+import * as briefSites from './2026-11-29-s-brief-sites.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26-r-source-addresses': sourceAddresses,
   '2026-11-26-r-source-changes': sourceChanges,
   '2026-11-26-w-warc-files': warcFiles,
+  '2026-11-29-s-brief-sites': briefSites,
 };

@@ -1,0 +1,147 @@
+// Whether storing articles slows down as the database grows, and what a worker holds: node bench/growth.js [--sizes N,N] [--json]
+//
+// The same pages go from enqueue to committed rows, queues on Redis, one worker, into an empty database and into copies of
+// those that bench:fill keeps, in turn. Then a fresh worker takes pages into an empty database at each concurrency.
+//
+// Result (bench/results/growth.json): { node, cpu, rows: [{ briefs, perSecond, rounds, toEmpty }],
+//   memory: [{ concurrency, workerMb, allMb }], bars: [{ what, value, least, met }] }
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { missingPart } from './parts.js';
+
+const HERE = import.meta.dirname;
+const RESULTS = path.join(HERE, 'results', 'growth.json');
+const USAGE = `usage: npm run bench:growth -- [--sizes N,N] [--json]
+  --sizes  of the databases of bench:fill that are measured beside an empty one (default 100000,1000000)
+  --json   print JSON instead of a table
+On the embedded PostgreSQL of bench:fill, whatever DATABASE_URL says. The filled databases are copied, and stay as they are.`;
+const PAGE_BYTES = 40_000;
+/** Pages that warm each worker up, and that are then timed, in one round. */
+const PAGES = { warm: 60, timed: 200 };
+const ROUNDS = 3;
+const CONCURRENCIES = [8, 32, 128];
+const LEAST_TO_EMPTY = 0.85;
+
+if (process.argv[1] === import.meta.filename) process.exitCode = await main();
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: 'string', default: '100000,1000000' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const sizes = values.sizes.split(',').map(Number);
+  if (values.help || !sizes.every((size) => size >= 10_000)) return say(USAGE, values.help ? 0 : 2);
+  const missing = missingPart();
+  if (missing) return say(`bench: ${missing}`, 1);
+  const result = await measureGrowth(sizes);
+  if (result === null) return say('bench: there are no filled databases; run: npm run bench:fill', 1);
+  process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : growthTable(result));
+  mkdirSync(path.dirname(RESULTS), { recursive: true });
+  writeFileSync(RESULTS, `${JSON.stringify(result, null, 2)}\n`);
+  return result.bars.every(({ met }) => met) ? 0 : 1;
+}
+
+function say(text, status) {
+  process.stderr.write(`${text}\n`);
+  return status;
+}
+
+/** @returns the result, or null where one of the filled databases is missing */
+async function measureGrowth(sizes) {
+  const { openLab, startRedis, startSite } = await import('./lab.js');
+  const { filledName, HOME } = await import('./kept.js');
+  const lab = await openLab(HOME);
+  try {
+    const there = await lab.admin('select datname from pg_database');
+    if (!sizes.every((size) => there.some(({ datname }) => datname === filledName(size)))) return null;
+    const redisUrl = await startRedis(lab);
+    const site = await startSite(lab, { count: ROUNDS * (PAGES.warm + PAGES.timed), bytes: PAGE_BYTES });
+    const rows = await measureSizes(lab, site, redisUrl, sizes);
+    const memory = [];
+    for (const concurrency of CONCURRENCIES) memory.push(await measureMemory(lab, site, redisUrl, concurrency));
+    const last = rows.at(-1);
+    const what = `growth: articles/s at ${last.briefs} stored briefs to empty`;
+    const bars = [{ what, value: last.toEmpty, least: LEAST_TO_EMPTY, met: last.toEmpty >= LEAST_TO_EMPTY }];
+    return { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', rows, memory, bars };
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Rounds in turn, so that a slow moment of the machine hits every size; the medians count. */
+async function measureSizes(lab, site, redisUrl, sizes) {
+  const { openDatabase, say: tell } = await import('./lab.js');
+  const { filledName } = await import('./kept.js');
+  const { storeSite } = await import('./end-to-end.js');
+  const { median } = await import('./measure.js');
+  const databases = [];
+  try {
+    for (const size of [0, ...sizes]) {
+      tell(`a database with ${size} briefs`);
+      const database = await openDatabase(lab, `bench_growth_${size}`, size === 0 ? null : filledName(size));
+      databases.push({ size, database, rounds: [] });
+    }
+    await lab.admin('checkpoint');
+    for (let round = 0; round < ROUNDS; round++) {
+      const pages = pagesOf(site, round);
+      for (const { size, database, rounds } of databases) {
+        tell(`round ${round + 1} of ${ROUNDS}, ${size} briefs`);
+        rounds.push(await storeSite(lab, pages, { database, redisUrl, count: 1 }));
+      }
+    }
+    const empty = median(databases[0].rounds);
+    return databases.map(({ size, rounds }) => {
+      const perSecond = median(rounds);
+      return { briefs: size, perSecond, rounds, toEmpty: perSecond / empty };
+    });
+  } finally {
+    for (const { database } of databases) await database.drop();
+  }
+}
+
+/** Those of one round, of which a worker takes in each size the same. */
+function pagesOf(site, round) {
+  const count = PAGES.warm + PAGES.timed;
+  return { ...site, urls: site.urls.slice(round * count, (round + 1) * count) };
+}
+
+/** @returns the most that the worker was resident, and it with its parse processes, MB */
+async function measureMemory(lab, site, redisUrl, concurrency) {
+  const { openDatabase, say: tell } = await import('./lab.js');
+  const { startWorkers } = await import('./workers.js');
+  const { peakOf, processesBelow } = await import('./resident.js');
+  tell(`memory at concurrency ${concurrency}`);
+  const database = await openDatabase(lab, 'bench_growth_memory');
+  const workers = await startWorkers(lab, { database, redisUrl, count: 1, allow: site.allow, concurrency });
+  try {
+    await workers.store(site.urls);
+    const [pid] = workers.pids;
+    const workerMb = peakOf(pid);
+    const allMb = processesBelow(pid).reduce((sum, below) => sum + peakOf(below), workerMb);
+    return { concurrency, workerMb, allMb };
+  } finally {
+    await workers.close();
+    await database.drop();
+  }
+}
+
+/** The result as text for people. */
+function growthTable({ node, cpu, rows, memory, bars }) {
+  const lines = rows.map(
+    ({ briefs, perSecond, toEmpty }) =>
+      `${String(briefs).padStart(9)} stored briefs  ${perSecond.toFixed(1).padStart(6)} articles/s  ${toEmpty.toFixed(2)} times empty`,
+  );
+  const held = memory.map(
+    ({ concurrency, workerMb, allMb }) =>
+      `concurrency ${String(concurrency).padStart(3)}  ${workerMb} MB, with parse processes ${allMb} MB`,
+  );
+  const ends = bars.map(
+    ({ what, value, least, met }) => `${met ? 'met   ' : 'MISSED'}  ${what}: ${value.toFixed(2)}, at least ${least}`,
+  );
+  return `${[`${node}, ${cpu}`, ...lines, ...held, ...ends].join('\n')}\n`;
+}
