@@ -2,7 +2,7 @@ import { measureWords } from './claims-measures.ts';
 import type { Quantity } from './claims-quantities.ts';
 import { clauseStart, listAround, type Sentence } from './claims-sentence.ts';
 
-const WHO = '企业|链企|园区|平台|项目|公司|机构|单位|团队|个人|独角兽';
+const WHO = '基金|企业|链企|园区|平台|项目|公司|机构|单位|团队|个人|独角兽';
 const THRESHOLD_HEAD = new RegExp(`^的有?\\d|^[^,:;、。]{0,8}的[^,:;、。]{0,8}?(?:${WHO})`);
 const CONDITION_END = /^[^,:;。]{0,24}的(?:,|$)/;
 const GIVES = /给予|奖励|补贴|补助|资助|支持|予以/;

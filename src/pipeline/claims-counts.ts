@@ -16,9 +16,9 @@ const NO_NOUN =
 /** Verbs behind a number: what follows them is another thing. */
 const VERB_BEHIND = /^(?:增|提|上升|减|占|位|居|排|同比|较|落户|入驻)(?!企业|机构|项目)/;
 /** Words before a number that make it point back, list by rank, or count one by one: 这5家, 前10名, 每1家. */
-const POINTS_BACK = /(?:少了|多了|这|该|上述|前述|此|那|每|(?<![年月日目此之])前|其他|其它|双方|第)$/;
+const POINTS_BACK = /(?:少了?|多了|这|该|上述|前述|此|那|每|(?<![年月日目此之])前|其他|其它|双方|第)$/;
 /** Organisations of any kind are counted in 家 and transactions in 笔, and hardly anything else is. */
-const USUALLY: Readonly<Record<string, Measure>> = { 家: 'companies', 笔: 'records' };
+const USUALLY: Readonly<Record<string, Measure>> = { 家: 'companies', 笔: 'records', 张: 'records', 人次: 'people' };
 const PER_SECOND = /每秒(?:处理|可处理|达|吞吐)?.{0,6}$/;
 const PER_SECOND_REACH = 12;
 
@@ -27,7 +27,7 @@ export function countOf(sentence: Sentence, quantity: Quantity): { measure: Meas
   const { text } = sentence;
   const unit = quantity.unit?.unit ?? '';
   const before = text.slice(0, quantity.start);
-  if (POINTS_BACK.test(before) || isArticle(text, quantity)) return null;
+  if (POINTS_BACK.test(before) || isArticle(text, quantity) || isTitle(text, quantity)) return null;
   if (PER_SECOND.test(before.slice(-PER_SECOND_REACH)) && /[笔次]/.test(unit)) {
     return { measure: 'throughput', unit: 'TPS' };
   }
@@ -36,20 +36,38 @@ export function countOf(sentence: Sentence, quantity: Quantity): { measure: Meas
   const headless = NO_NOUN.test(text.slice(quantity.end));
   const word = behind ?? (headless ? nounBefore(text, quantity, words, unit) : undefined);
   if (unit === '') return word?.measure ? bareCount(text, quantity, word, word.measure) : null;
-  if (word) return word.measure && fits(word.measure, unit) ? { measure: word.measure, unit } : null;
+  if (word?.measure === null) return null;
+  if (word && fits(word.measure, unit)) return { measure: word.measure, unit };
   const again = headless ? sentence.told.get(unit) : undefined;
   if (again) return { measure: again, unit };
-  const usual = USUALLY[unit];
+  const usual = isFew(text, quantity) ? undefined : USUALLY[unit];
   return usual ? { measure: usual, unit } : null;
 }
+
+/** What is told in ten thousands without a measure word: 1.1亿用户, 从业人员35万. */
+const MASSES: ReadonlySet<Measure> = new Set(['users', 'people', 'companies', 'jobs']);
+
+export function massOf(
+  { text, words: wordsOf }: Sentence,
+  quantity: Quantity,
+): { measure: Measure; unit: string } | null {
+  const words = wordsOf('count');
+  const word =
+    words.find(({ start }) => start === quantity.end) ??
+    (ENDS.test(text.slice(quantity.end)) ? words.find(({ end }) => end === quantity.start) : undefined);
+  if (!word?.measure || !MASSES.has(word.measure) || (quantity.low ?? quantity.high ?? 0) < LEAST_MASS) return null;
+  return { measure: word.measure, unit: USUAL_UNIT[word.measure] ?? '' };
+}
+
+const LEAST_MASS = 1e4;
+const ENDS = /^(?:[,;、)）。]|$)/;
 
 /** `产业园数量超过47`: only a number that a word for reaching or a qualifier leads to, with nothing behind it. */
 function bareCount(text: string, quantity: Quantity, word: FoundWord, measure: Measure) {
   const unit = USUAL_UNIT[measure];
   const led =
     quantity.qualifier !== 'exact' || /(?:达到?|至|为|有|共)了? ?$/.test(text.slice(word.end, quantity.start));
-  const ends = /^(?:[,;、)）。]|$)/.test(text.slice(quantity.end));
-  return unit && led && ends ? { measure, unit } : null;
+  return unit && led && ENDS.test(text.slice(quantity.end)) ? { measure, unit } : null;
 }
 
 /** 一家 and 一个 are articles, two or three at the head of a clause point back: 两家公司. */
@@ -60,22 +78,36 @@ function isArticle(text: string, quantity: Quantity): boolean {
   return /^[两二三][家座个处]/.test(number) && /(?:^|[,:、]|这|与|和|由)$/.test(text.slice(0, quantity.start));
 }
 
+/** 两家, 三笔: so few in words are told of, not counted. */
+function isFew(text: string, { numberStart, qualifier }: Quantity): boolean {
+  return qualifier === 'exact' && /^[一二两三](?![十百千万亿])/.test(text.slice(numberStart, numberStart + 2));
+}
+
+/** 政策“十条” is called so. */
+function isTitle(text: string, { start, end, unit }: Quantity): boolean {
+  return unit?.unit === '条' && /[“「『]/.test(text.charAt(start - 1)) && /[”」』]/.test(text.charAt(end));
+}
+
 /** The last word of the noun phrase behind a number: 12家园区企业 are companies. */
 function nounBehind(sentence: Sentence, quantity: Quantity, words: FoundWord[]): FoundWord | undefined {
   const { text } = sentence;
   const end = phraseEnd(sentence, quantity.end, NOUN_REACH);
   const here = words.filter((word) => word.start >= quantity.end && word.end <= end);
+  const unit = quantity.unit?.unit ?? '';
   const [first] = here;
   if (!first || VERB_BEHIND.test(text.slice(quantity.end, end))) return undefined;
   const stop = text.slice(first.end, end).search(PHRASE_END);
   const limit = stop < 0 ? end : first.end + stop;
   let last = first;
+  let noun = first;
   for (const word of here) {
     const between = text.slice(last.end, word.start);
     if (word.start >= limit || between.length > LONGEST_LINK || between.includes('的')) break;
     last = word;
+    // 专利申请 are patents where they are counted in 件.
+    if (word.measure === null || fits(word.measure, unit)) noun = word;
   }
-  return last;
+  return noun;
 }
 
 function nounBefore(text: string, quantity: Quantity, words: FoundWord[], unit: string): FoundWord | undefined {

@@ -3,12 +3,13 @@ import { numeralValue } from './numerals.ts';
 
 /** Years, months, parts of months and years as sentences name them, in plain text. */
 const TIME =
-  /(?:(?<y>(?:19|20)\d{2}) ?年|(?<rel>去年|今年|上年|前年)|(?<![\d年])(?=\d{1,2} ?月)|(?<![\d年前第])(?=上半年|前[一二三]季度|第?[一二三四]季度|前[一二两三四五六七八九十]个月))(?: ?(?<mo>\d{1,2}) ?月(?:(?<d>\d{1,2}) ?[日号]|(?<part>[上中下]旬|初|底|末|份)?)|(?<half>上半年|下半年|(?:前)?[一二三四]季度|第[一二三四]季度|前?[一二两三四五六七八九十]个月|底|末|初)?)/g;
+  /(?:(?<y>(?:19|20)\d{2}) ?年|(?<rel>去年|今年|上年|前年)|(?<![\d年])(?=\d{1,2} ?月)|(?<![\d年前第])(?=上半年|前[一二三]季度|第?[一二三四]季度|前(?:\d{1,2}|[一二两三四五六七八九十]) ?个月))(?: ?(?<mo>\d{1,2}) ?月(?:(?<d>\d{1,2}) ?[日号]|(?<part>[上中下]旬|初|底|末|份)?)|(?<half>上半年|下半年|(?:前)?[一二三四]季度|第[一二三四]季度|前(?:\d{1,2}|[一二两三四五六七八九十]) ?个月|底|末|初)?)/g;
 /** A day on which news was told is not the day a figure holds for. */
-const TOLD = /^[,， ]?(?:(?:晚间)?消息|讯|电|报道|记者|[^,，]{0,10}(?:宣布|公告|表示|透露|发布|获悉))/;
+const TOLD =
+  /^(?:晚间?|上午|下午)?[,， ]?(?:(?:晚间)?消息|讯|电|报道|记者|[^,，]{0,10}(?:宣布|公告|表示|透露|发布|披露|获悉))/;
 const TOLD_REACH = 14;
 /** 较上年: what a figure is compared with. */
-const COMPARED = /[较比自]$/;
+const COMPARED = /(?:[较比自]|[立建办设]于)$/;
 const SINCE = /^(?:以来|起)/;
 const RELATIVE: Readonly<Record<string, number>> = { 去年: -1, 上年: -1, 今年: 0, 前年: -2 };
 const MONTHS = 12;
@@ -28,7 +29,11 @@ export function daysIn(text: string, anchor: string | null): NamedDay[] {
   for (const match of text.matchAll(TIME)) {
     const end = match.index + match[0].length;
     const behind = text.slice(end, end + TOLD_REACH);
-    if ((match.groups?.['d'] && TOLD.test(behind)) || SINCE.test(behind) || COMPARED.test(text.charAt(match.index - 1)))
+    if (
+      (match.groups?.['d'] && TOLD.test(behind)) ||
+      SINCE.test(behind) ||
+      COMPARED.test(text.slice(Math.max(0, match.index - 2), match.index))
+    )
       continue;
     const day = lastDay(match.groups ?? {}, anchor);
     if (day !== null) found.push({ day, end });
@@ -58,8 +63,8 @@ function yearOf(rel: string | undefined, month: number, year: number | null, anc
 function monthOfHalf(half: string | undefined): number {
   if (half === '上半年') return 6;
   if (half === '初') return 1;
-  const months = /^前?(.)个月$/.exec(half ?? '')?.[1];
-  if (months) return numeralValue(months);
+  const months = /^前(.{1,2}?) ?个月$/.exec(half ?? '')?.[1];
+  if (months) return Number(months) || numeralValue(months);
   const quarter = '一二三四'.indexOf(/[一二三四]/.exec(half ?? '')?.[0] ?? '四');
   return (quarter + 1) * 3;
 }

@@ -5,6 +5,15 @@ import type { Measure } from './types.ts';
 
 /** Behind an amount, what it is stands within so many units. */
 const REACH = 12;
+/** 3.8亿元数字港开工: what is built for so much. */
+const BUILDS = /项目|开工|动工|改造|落户|落地|建设|升级/;
+/** 交易312万笔，金额超11亿元: what was moved by them. */
+const SUM = /^(?:总?金额|总额|合计|涉及)/;
+
+function tells(quantities: readonly Quantity[], end: number): boolean {
+  return quantities.some((other) => other.end <= end && /[笔单次]/.test(other.unit?.unit ?? ''));
+}
+
 /** 今年将突破600亿元: of what the sentence before told. */
 const REACHES = /(?:突破|达到?|增至|升至|超过?|逾|不低于)$/;
 /** Where a sentence is about coins, these are quotes of their market. */
@@ -21,13 +30,17 @@ export function moneyOf(sentence: Sentence, quantity: Quantity, isMarket: boolea
   const { end } = listAround(sentence, quantity).last;
   const tail = phraseEnd(sentence, end, REACH);
   const clause = clauseStart(text, quantity.start);
-  const before = words.filter((word) => word.end <= quantity.start);
+  // 最高补贴500万元: the qualifier may hold the word.
+  const before = words.filter((word) => word.end <= quantity.numberStart);
   const inClause = before.filter((word) => word.start >= clause);
   const behind = words.filter((word) => word.start >= end && word.end <= tail);
   const near = nearOf(inClause, behind, before);
   if (isMarket) return near && !QUOTED.has(near) && !inClause.some(isNothing) ? near : null;
   if (near !== undefined) return near;
   if (before.length > 0) return asFund(before.at(-1)?.measure ?? null, before);
+  if (/[奖补]/.test(text.slice(quantity.start, quantity.numberStart))) return 'subsidy';
+  if (BUILDS.test(text.slice(end, tail))) return 'investment';
+  if (SUM.test(text.slice(clause, quantity.start)) && tells(sentence.quantities, quantity.start)) return 'turnover';
   return REACHES.test(text.slice(0, quantity.numberStart)) ? (sentence.told.get(MONEY) ?? null) : null;
 }
 

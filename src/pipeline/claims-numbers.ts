@@ -4,6 +4,8 @@ import { numeralValue, SCALES } from './numerals.ts';
 export interface WrittenNumber {
   /** Without its scale; `scale` is 1 where none is written. */
   value: number;
+  /** The lower of two neighbours, 四五百 of 四百 and 五百; `value` is the upper one. */
+  low: number | null;
   scale: number;
   end: number;
   /** 余, 多, 来, 几 behind it or before its scale: 47余, 3亿多, 十几. */
@@ -17,7 +19,7 @@ const DIGITS =
 const NUMERALS =
   /([一二三四五六七八九两零〇十百千万亿]{1,14})(?:点([一二三四五六七八九零]{1,3}))?(几|余|多|来)?([百千万亿]{0,2})(余|多)?/y;
 /** What goes on behind 亿 and 万 of digits: 1億2,000萬, 1萬6千. */
-const SMALLER = /(\d{1,3}(?:,\d{3})?|\d{4})(?:([百千万]{1,2})|(?=[家个人名户元]))(余|多)?/y;
+const SMALLER = /(?:(\d{1,4}|\d,\d{3})([百千万])|(\d,\d{3}|\d{4})(?![\d年月,.]))(余|多)?/y;
 /** Sums of tenths come out as written. */
 const PRECISION = 12;
 
@@ -36,6 +38,7 @@ function fromDigits(match: RegExpExecArray, at: number): WrittenNumber {
   const more = (before + behind).trim();
   return {
     value: Number(integer.replaceAll(',', '') + fraction),
+    low: null,
     scale: scaleOf(scales),
     end: at + whole.trimEnd().length,
     more: more === '' ? null : more === '来' ? 'about' : 'over',
@@ -49,11 +52,11 @@ function withSmaller(text: string, number: WrittenNumber): WrittenNumber {
   SMALLER.lastIndex = number.end;
   const match = SMALLER.exec(text);
   if (!match) return number;
-  const [whole, digits = '', scales = '', more] = match;
-  const part = Number(digits.replaceAll(',', '')) * scaleOf(scales);
+  const [whole, scaled, scale = '', digits, more] = match;
+  const part = Number((scaled ?? digits ?? '').replaceAll(',', '')) * scaleOf(scale);
   if (part >= number.scale) return number;
   const value = rounded(number.value * number.scale + part);
-  return { value, scale: 1, end: number.end + whole.length, more: more ? 'over' : null, bare: false };
+  return { value, low: null, scale: 1, end: number.end + whole.length, more: more ? 'over' : null, bare: false };
 }
 
 const LEAST_COMPOUND = 1e4;
@@ -65,13 +68,25 @@ function fromNumerals(match: RegExpExecArray, at: number): WrittenNumber {
   const own = /[万亿]/.test(numerals.slice(0, numerals.length - last.length)) ? '' : last;
   const stem = numerals.slice(0, numerals.length - own.length);
   const more = first || second;
+  const [lower, upper] = neighbours(stem);
   return {
-    value: (stem === '' ? 1 : numeralValue(stem)) + tenthsOf(tenths),
+    value: (stem === '' ? 1 : numeralValue(upper ?? stem)) + tenthsOf(tenths),
+    low: lower === undefined ? null : numeralValue(lower),
     scale: scaleOf(own) * scaleOf(scales),
     end: at + whole.length,
     more: more === '' ? null : more === '来' ? 'about' : 'over',
     bare: /^[百千万亿]/.test(numerals),
   };
+}
+
+const NUMERALS_UP = '一二三四五六七八九';
+
+/** 四五百 is 四百 to 五百; two that are no neighbours (三五百) are vague. */
+function neighbours(numerals: string): [string?, string?] {
+  const [first = '', second = ''] = numerals;
+  const rest = numerals.slice(2);
+  if (!/^[十百千万亿]*$/.test(rest) || !NUMERALS_UP.includes(first + second) || second === '') return [];
+  return [first + rest, second + rest];
 }
 
 /** 点二五: what stands behind the point, digit by digit. */

@@ -20,22 +20,27 @@ export interface Quantity {
 const CANDIDATE = /[\d一二三四五六七八九十百千万亿两]/g;
 const BEFORE: readonly (readonly [RegExp, Qualifier])[] = [
   [
-    /(?:最高|最多|至多)可?(?:不超过|达到|达|获得|获|得|给予|予以|享受|奖励|补贴|补助|资助|支持|提供|申请|申领|领取|贷|补)?的? ?$/,
+    /(?:最高|最多|至多)可?(?:不超过|达到|达|获得|获|得|给予|予以|享受|奖励|奖补|奖|补贴|补助|资助|支持|提供|申请|申领|领取|贷|补)?的? ?$/,
     'up_to',
   ],
   [/(?:不少于|不低于|不小于|不下于?|至少|最少|最低|起码|≥|>=|>) ?$/, 'over'],
   [/(?:不超过?|不高于|不多于|不足|不到|低于|少于|上限为|上限|以内|≤|<=|<) ?$/, 'up_to'],
   [/(?:(?<!不)(?:超过|超出|多于|高于|大于|突破|冲破|逾)|(?<![不反赶])超|(?<![打爆侦])破)了? ?$/, 'over'],
-  [/(?:大约|(?<![签合特预节制条公履违契续])约[为达有合]?|将近|接近|逼近|大概|大致|(?<![附邻最临])近) ?$/, 'about'],
+  [
+    /(?:(?:大约|(?<![签合特预节制条公履违契续大])约)[为达有合]?|将近|接近|逼近|大概|大致|(?<![附邻最临])近) ?$/,
+    'about',
+  ],
 ];
 /** Qualifiers of a bare 百, 千, 万, 亿 only: 过百家, 上千人. */
 const BEFORE_BARE: readonly (readonly [RegExp, Qualifier])[] = [[/(?:(?<![通经越不])过|上)$/, 'over']];
 /** What the words before a number end in. */
-const QUALIFIES = /[高多过达到得获予以受励贴助持供请领取贷补的于足限为内小下少低码出大破逾超了约有合近概致上≥≤<>=] ?$/;
+const QUALIFIES =
+  /[高多过达到得获予以受励奖贴助持供请领取贷补的于足限为内小下少低码出大破逾超了约有合近概致上≥≤<>=] ?$/;
 const WINDOW = 10;
 const BEHIND: readonly (readonly [RegExp, Qualifier])[] = [
   [/ ?[(（]?(?:及|或|含)?以上[)）]?/y, 'over'],
   [/ ?(?:以内|以下|封顶|为限)/y, 'up_to'],
+  [/ ?(?:出头|开外)/y, 'over'],
   [/ ?(?:左右|上下)/y, 'about'],
 ];
 /** 三成多, 两倍有余. */
@@ -68,7 +73,7 @@ function quantityAt(text: string, at: number, written: WrittenNumber): Quantity 
   const fraction = fractionAt(text, at, written.end);
   if (fraction) return finish(text, { first: fraction, second: null, unit: PERCENT, start, at });
   const { first, own } = withTenths(text, written, unitAt(text, written.end));
-  const range = rangeBehind(text, first, own);
+  const range = rangeBehind(text, first, own) ?? neighboursOf(first, own);
   const unit = range ? range.unit : own;
   if (!unit && !prefix && !isLed(text, at, first)) return null;
   const known: Unit | null =
@@ -94,8 +99,8 @@ function isLed(text: string, at: number, number: WrittenNumber): boolean {
   return number.bare || number.scale >= LEAST_SCALE || LEADS.test(text.slice(Math.max(0, at - 2), at));
 }
 
-/** 30亿 may be money without its currency. */
-const LEAST_SCALE = 1e8;
+/** 30亿 may be money without its currency, 35万 people without a measure word. */
+const LEAST_SCALE = 1e4;
 const LEADS = /[达到至为有共过超出于破逾约近足低少高概致多了] ?$/;
 const PERCENT: Unit = { kind: 'ratio', unit: '%', factor: 1, length: 0 };
 const FRACTION = /([二三四五六七八九十\d]{1,2})分之([一二三四五六七八九十\d]{1,2})/y;
@@ -113,6 +118,11 @@ function fractionAt(text: string, at: number, end: number): WrittenNumber | null
   const part = match && writtenNumber(text, end + '分之'.length);
   if (!match || !part || !whole) return null;
   return { ...part, value: Math.round((part.value / whole) * 1000) / 10, scale: 1, bare: false };
+}
+
+/** 四五百家. */
+function neighboursOf(number: WrittenNumber, unit: Unit | null) {
+  return number.low === null ? null : { second: { ...number, low: number.low * number.scale }, unit };
 }
 
 /** `3~5个`, `300—500万元`, `10%-15%`, `20亿至30亿元`. */

@@ -7,6 +7,8 @@ import type { Measure } from './types.ts';
 const REACH = 12;
 /** What leads to the value that something reached: 提高到, 降至. */
 const LEVEL = /[到至]了?$/;
+/** 30%的税, 51%攻击. */
+const NO_PART = /^(?:的?[^,。;、]{0,4}(?<!纳|利)税(?!收)|攻击)/;
 /** A clause that only compares goes on about what was named in the one before it. */
 const COMPARES = /^(?:同比|环比|较|比|低于|高于|增|降|下降|上升|年增|其中)/;
 
@@ -18,11 +20,12 @@ export function ratioOf(sentence: Sentence, quantity: Quantity, isMarket: boolea
   const { text } = sentence;
   const clause = clauseStart(text, quantity.start);
   const words = sentence.words('ratio');
-  const before = words.filter((word) => word.end <= quantity.start);
+  const before = words.filter((word) => word.end <= quantity.numberStart);
   const said = before.filter((word) => word.start >= clause);
   const lead = text.slice(clause, quantity.start);
   const subject = COMPARES.test(lead) ? clauseStart(text, Math.max(0, clause - 1)) : clause;
   if (before.some((word) => word.measure === null && word.start >= subject)) return null;
+  if (NO_PART.test(text.slice(quantity.end)) || /前$/.test(text.slice(0, quantity.start))) return null;
   const tail = phraseEnd(sentence, quantity.end, REACH);
   const behind = words.find((word) => word.start >= quantity.end && word.end <= tail);
   const near = saidOf(said, text.slice(0, quantity.start));
@@ -30,6 +33,8 @@ export function ratioOf(sentence: Sentence, quantity: Quantity, isMarket: boolea
   if (near) return near;
   if (behind) return behind.measure;
   if (said.length > 0) return 'subsidy';
+  // 从手续费看，持牌平台为0.25%: a sentence about fees goes on about fees.
+  if (before.some(({ measure }) => measure === null) || !/[\u4e00-\u9fff]/.test(text)) return null;
   return partOrChange(quantity, lead, before.at(-1)?.measure);
 }
 

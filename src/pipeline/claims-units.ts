@@ -27,7 +27,7 @@ const ROWS: readonly Row[] = [
   ['元(?: ?人民币)?|人民币|圆人民币|块钱|CNY|RMB', 'money', 'CNY'],
   ['平方公里|平方千米', 'area', '平方公里'],
   [
-    '平方米|平方公尺|平米|㎡|m²|m2|平方(?![英尺呎])|(?<=[万\\d余多])方(?=[,。;、)的 ]|$|产业|办公|载体|空间|厂房|孵化)',
+    '平方米|平方公尺|平米|㎡|m²|m2|平方(?![英尺呎])|(?<=[万\\d余多])[方平](?=[,。;、)的 ]|$|产业|办公|载体|空间|厂房|孵化)',
     'area',
     '平方米',
   ],
@@ -43,7 +43,7 @@ const ROWS: readonly Row[] = [
   ['笔/秒|次/秒', 'rate', 'TPS'],
   ['人次', 'count', '人次'],
   ['个(?!月|小时|工作日|交易日|基点|季度|区块(?!链)|星期|百分)', 'count', '个'],
-  ['家|座|处|所|项|件|名|人|位|户|条|笔|款|支|只|台|间|张|例|份|枚', 'count', ''],
+  ['家|座|处|所|项|件|名|人|位|户|条|笔|款|支|只|台|间|张|例|份|枚|次(?![日于年数要级序元生性会])', 'count', ''],
 ];
 
 const SOURCE = ROWS.map(([pattern]) => `(${pattern})`).join('|');
@@ -73,8 +73,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   港币: 'HKD',
   HK$: 'HKD',
 };
-const PREFIX = /(?:人民币|¥|RMB|US\$|NT\$|HK\$|\$|美元|新台币|台币|港币) ?$/;
-const LONGEST_PREFIX = 5;
+const PREFIX = /(?:(?<!数字)人民币|¥|RMB|US\$|NT\$|HK\$|\$|美元|新台币|台币|港币) ?$/;
+const LONGEST_PREFIX = 7;
 
 /** A currency written before its number (`新台幣3億元`, `$5`), with its length; null where there is none. */
 export function currencyBefore(text: string, at: number): { unit: string; length: number } | null {

@@ -154,7 +154,7 @@ export const ABROAD = `
   HN city 罗阿坦 罗阿坦岛
 `;
 
-/** New areas that are no divisions of their own: code of the region that they lie in, name, other names. */
+/** New areas of the State Council's list, and some of cities, that are no divisions of their own: code of the region that they lie in, name, other names. */
 export const NEW_AREAS = `
   13 雄安新区 雄安
   31 临港新片区 临港
@@ -167,6 +167,18 @@ export const NEW_AREAS = `
   3201 江北新区
   4301 湘江新区
   3601 赣江新区
+  2301 哈尔滨新区
+  2201 长春新区
+  2102 金普新区
+  3702 西海岸新区
+  3309 舟山群岛新区
+  3501 福州新区
+  5301 滇中新区
+  6201 兰州新区
+  4501 五象新区
+  4101 郑东新区
+  4419 松山湖
+  4403 河套深港科技创新合作区 河套合作区
 `;
 
 /** Short names of cities that are ordinary words or other things as well: they need their 市, 州 or 地区. */
@@ -180,9 +192,11 @@ export const NEED_SUFFIX = new Set(
 export const WELL_KNOWN =
   '330110余杭 330109萧山 310115浦东 110108海淀 320583昆山 330782义乌 370212崂山 440606顺德 440115南沙'.split(' ');
 
-/** Never a district without its 区 or 县: lakes, words, and what nearly every city has. */
+/** Never a district without its 区, 县 or 市: lakes, words, and what nearly every city has. */
 export const NEVER_SHORT = new Set(
-  '西湖 新城 城区 城关 城中 城东 城西 城北 城南 郊区 市中 高新 开发 中心 东区 西区 南区 北区 中区'.split(' '),
+  '互助 江山 临海 天门 临江 东方 阳春 灯塔 龙井 樟树 龙口 新民 永安 安达 安宁 弥勒 香格里拉 凤城 大安 高平 兴平 西湖 新城 城区 城关 城中 城东 城西 城北 城南 郊区 市中 高新 开发 中心 东区 西区 南区 北区 中区'.split(
+    ' ',
+  ),
 );
 
 /** Words with a place's name in them that name no place. */

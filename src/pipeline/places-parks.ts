@@ -1,7 +1,7 @@
 import { fold, originalSpan } from './fold.ts';
 import { NAME_BREAKS, PARK_KINDS, PARKS, THEMES } from './places-parks-table.ts';
 import { QUOTE, type ReadField } from './places-read.ts';
-import { pathOf, regionByCode, regionNames, shortName } from './places-regions.ts';
+import { areaName, pathOf, regionByCode, regionNames, shortName } from './places-regions.ts';
 import type { Region } from './types.ts';
 
 /** A park as one entity, whatever it is called. */
@@ -56,7 +56,7 @@ function knownAt(read: ReadField, near: () => ReadField, at: number): FoundPark 
 /** 星沙街道 is a street and 数码港元 no park; Latin names stand as whole words. */
 const GOES_ON = /^(?:街道|公司|元|大道|路|社区|中学)/;
 /** The name of a firm, not of a place: 盛达链谷科技. */
-const FIRM = /^(?:科技(?!园|城|谷|港)|股份|集团|控股|资本|传媒|有限|公司)/;
+const FIRM = /^(?:科技(?!园|城|谷|港)|股份|集团|控股|资本|传媒|有限)/;
 
 function cutsWord({ text, folded }: ReadField, from: number, to: number): boolean {
   if (GOES_ON.test(folded.text.slice(to, to + 2))) return true;
@@ -97,7 +97,13 @@ function namedBy(whole: ReadField, near: () => ReadField, at: number, after: num
   if (bracket) return bracket;
   const proper = text.slice(start, at);
   // 园区 behind anything is too often no name, and what follows on another park's name says something of that park.
-  if (BARE_KINDS.has(kind) || !says(proper) || (start === after && after > 0 && !MARK.test(between(whole, start))))
+  if (
+    BARE_KINDS.has(kind) ||
+    NO_NAME.test(proper) ||
+    /^\d/.test(proper) ||
+    !says(proper) ||
+    (start === after && after > 0 && !MARK.test(between(whole, start)))
+  )
     return undefined;
   return { from: start, to, park: parkOf(text.slice(start, to), null) };
 }
@@ -136,17 +142,23 @@ function withPlace(read: ReadField, first: number, at: number, to: number): Foun
   if (BARE_KINDS.has(text.slice(at, to)) && middle === '') return undefined;
   if (text.slice(at, to) === '园区' && !says(middle)) return undefined;
   const start = last.region.level === 'country' && last.region.code === 'CN' ? last.to : first;
-  return { from: start, to, park: parkOf(`${placeName(last.region)}${text.slice(last.to, to)}`, last.region) };
+  const founders =
+    start === first ? (FOUNDERS.exec(text.slice(Math.max(0, start - FOUNDERS_LENGTH), start))?.[0] ?? '') : '';
+  const name = `${founders}${placeName(last.region)}${text.slice(last.to, to)}`;
+  return { from: start - founders.length, to, park: parkOf(name, last.region) };
 }
 
+/** Two states that founded a park stand before its place: 中新广州知识城. */
+const FOUNDERS = /中[新马德意韩法日以白俄奥瑞荷]$/;
+const FOUNDERS_LENGTH = 2;
 /** Words that count or tell of parks rather than name one. */
 const NO_NAME =
-  /[首家个多某最第全的一获变在与和拟]|设(?![计备施])|(?:转|扩|新|增|在|共|再|筹)[建型添设]|助推|力推|发展|招商|培育|省级|市级|国家级|领投|公司/;
+  /[首个多某最第全的一获变在与和拟]|(?<!国)家|设(?![计备施])|(?:转|扩|新|增|在|共|再|筹)[建型添设]|助推|力推|发展|招商|培育|省级|市级|国家级|领投|公司/;
 
 /** The place as it begins a park's name: short, behind its city where several districts are called so. */
 function placeName({ code, name, level, parent }: Region): string {
   if (level === 'country') return code === 'CN' ? '' : name;
-  if (code.includes('-') && level === 'district') return name;
+  if (code.includes('-') && level === 'district') return areaName(code) ?? name;
   const short = shortName(name);
   const around = parent === null ? undefined : regionByCode(parent);
   if (around && shortName(around.name) === short) return name;

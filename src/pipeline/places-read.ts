@@ -33,11 +33,33 @@ export function readFields(piece: PlacePiece): ReadField[] {
     [field, piece[field] ?? ''],
     ['body', piece.body],
   ];
-  return fields.map(([name, text]) => {
+  const read = fields.map(([name, text]) => {
     const folded = foldForReading(text);
-    const mentions = mentionsIn(text, folded, before);
-    return { field: name, text, folded, mentions };
+    return { field: name, text, folded, ...mentionsIn(text, folded, before) };
   });
+  return read.map(({ field, text, folded, mentions, open }) => ({
+    field,
+    text,
+    folded,
+    mentions: withLater(mentions, open, before),
+  }));
+}
+
+/** A short name before anything around it was named; what comes later may say which it is (常熟 … 苏州). */
+interface OpenName {
+  from: number;
+  to: number;
+  named: readonly Named[];
+}
+
+/** Mentions with the open names that all mentions of the piece resolve, in order. */
+function withLater(mentions: FoldedMention[], open: OpenName[], all: readonly FoldedMention[]): FoldedMention[] {
+  const later = open.flatMap(({ from, to, named }) => {
+    const region = amongContext(named, all);
+    const isFree = !mentions.some((mention) => mention.from < to && from < mention.to);
+    return region && isFree ? [{ from, to, region }] : [];
+  });
+  return later.length === 0 ? mentions : [...mentions, ...later].sort((a, b) => a.from - b.from);
 }
 
 interface Node {
@@ -47,8 +69,9 @@ interface Node {
 }
 
 /** @param context mentions of the fields before, newest last; this field's are added */
-function mentionsIn(text: string, folded: FoldedText, context: FoldedMention[]): FoldedMention[] {
+function mentionsIn(text: string, folded: FoldedText, context: FoldedMention[]) {
   const found: FoldedMention[] = [];
+  const open: OpenName[] = [];
   for (let at = 0; at < folded.text.length; ) {
     const word = longestAt(folded.text, at);
     if (!word) {
@@ -65,11 +88,13 @@ function mentionsIn(text: string, folded: FoldedText, context: FoldedMention[]):
       context.push(mention);
       at = end;
     } else {
+      const named = node.named?.filter(({ needs }) => needs === 'around') ?? [];
+      if (!region && named.length > 0) open.push({ from: at, to: end, named });
       // A word of the traps is passed over whole; a name that means nothing here may hide another (南昌|西湖区).
       at = node.named?.length === 0 ? end : at + 1;
     }
   }
-  return found;
+  return { mentions: found, open };
 }
 
 function longestAt(text: string, at: number): { node: Node; end: number } | undefined {
@@ -107,7 +132,7 @@ function resolve(named: readonly Named[], spot: Spot): Region | undefined {
   const counted = spot.context.length > 0 && COUNTED.test(spot.folded.text.slice(spot.end, spot.end + LONGEST_LIST));
   // 渝中区块链: one 区 was written for two.
   const shared = spot.folded.text.startsWith('区块链', spot.end);
-  const districts = named.filter(({ needs }) => needs === 'within' || counted || shared);
+  const districts = named.filter(({ needs }) => needs === 'within' || needs === 'around' || counted || shared);
   const word = spot.folded.text.slice(spot.at, spot.end);
   const [only, another] = districts;
   // Behind a place that it does not lie in (首尔江南区) it is another one.

@@ -11,21 +11,28 @@ import {
 } from './places-more.ts';
 import type { Region } from './types.ts';
 
-/** How a name points at a region: by itself, or only where the text has named what the region lies in. */
+/** How a name points at a region: by itself, or by what else the text has named. */
 export interface Named {
   code: string;
-  /** `alone`; `within`: several regions are called so; `behind`: a word that names it only right behind its city. */
-  needs: 'alone' | 'within' | 'behind';
+  /**
+   * `alone`; `within`: a district's full name, which several may have; `around`: a short name that counts once the city or
+   * province around it was named (嘉兴 … 桐乡); `behind`: a word that names it only right behind its city (上海宝山).
+   */
+  needs: 'alone' | 'within' | 'around' | 'behind';
 }
 
 const REGIONS = new Map<string, Region>();
+/** The shortest name of a new area by its code: 横琴. */
+const AREA_NAMES = new Map<string, string>();
 /** Folded name → what it may mean. */
 const NAMES = new Map<string, Named[]>();
 const CHINA = 'CN';
 
 /** Peoples in the names of autonomous prefectures and counties (甘孜藏族自治州 → 甘孜). */
 const AUTONOMOUS =
-  /(?:(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|塔吉克|怒|鄂温克|裕固|保安|独龙|鄂伦春|各)族?)+自治[州县旗]$/;
+  /(?:(?:回|藏|苗|彝|壮|满|侗|瑶|白|傣|黎|佤|畲|水|土|羌|怒|各)族|(?:蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|塔吉克|鄂温克|裕固|保安|独龙|鄂伦春)族?)+自治[州县旗]$/;
+/** Towns and autonomous counties: their short names are seldom words, as those of quarters are (和平, 建设). */
+const OWN_NAME = /市$|自治[县旗]$/;
 const SUFFIX = /(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市|地区|盟|新区|区|县|旗)$/;
 
 /** @returns the region of a code, or undefined */
@@ -44,6 +51,11 @@ export function pathOf(code: string): Region[] {
   for (let region = REGIONS.get(code); region; region = region.parent ? REGIONS.get(region.parent) : undefined)
     path.push(region);
   return path;
+}
+
+/** What a new area is called for short (横琴, 雄安), or undefined for other regions. */
+export function areaName(code: string): string | undefined {
+  return AREA_NAMES.get(code);
 }
 
 /** The region's name without its suffix: 杭州, 甘孜, 内蒙古. */
@@ -112,13 +124,16 @@ function addDistrict(region: Region): void {
   REGIONS.set(code, region);
   add(name, { code, needs: 'within' });
   const short = shortName(name);
-  if (short !== name && short.length > 1 && !NEVER_SHORT.has(short)) add(short, { code, needs: 'behind' });
+  if (short === name || short.length < 2 || NEVER_SHORT.has(short)) return;
+  add(short, { code, needs: OWN_NAME.test(name) ? 'around' : 'behind' });
 }
 
 function addNewArea([parent = '', name = '', ...aliases]: string[]): void {
   const code = `${parent}-${name}`;
   REGIONS.set(code, { code, name, level: 'district', parent });
-  for (const alias of [name, ...aliases]) call(alias, code);
+  const names = [name, ...aliases].sort((a, b) => a.length - b.length);
+  AREA_NAMES.set(code, names[0] ?? name);
+  for (const alias of names) call(alias, code);
 }
 
 function addAbroad([country = '', level = '', name = '', ...aliases]: string[]): void {

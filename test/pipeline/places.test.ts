@@ -5,14 +5,21 @@ import { findPlaces } from '../../src/pipeline/places.ts';
 import type { PlaceMention } from '../../src/pipeline/types.ts';
 
 const piece = { id: z.string(), headline: z.string(), body: z.string() };
-const regionPieces = read('regions', z.object({ ...piece, regions: z.array(z.string()) }));
-const parkPieces = read(
-  'parks',
-  z.object({ ...piece, parks: z.array(z.object({ text: z.string(), name: z.string() })) }),
-);
+const paperPiece = z.object({
+  ...piece,
+  parks: z.array(
+    z.object({ field: z.enum(['headline', 'body']), start: z.number(), end: z.number(), name: z.string() }),
+  ),
+});
+const PAPERS = ['papers-1', 'papers-1-held-out', 'papers-2', 'papers-3'];
+const LOTS = ['', '-more', '-more-held-out'];
+const parkKey = ({ field, start, end, name }: Pick<PlaceMention, 'field' | 'start' | 'end' | 'name'>) =>
+  [field, start, end, name].join('|');
+const regionPiece = z.object({ ...piece, regions: z.array(z.string()) });
+const parkPiece = z.object({ ...piece, parks: z.array(z.object({ text: z.string(), name: z.string() })) });
 
 function read<T>(name: string, schema: z.ZodType<T>): T[] {
-  const text = readFileSync(new URL(`../../data/places/${name}.jsonl`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../data/${name}.jsonl`, import.meta.url), 'utf8');
   return text
     .trim()
     .split('\n')
@@ -57,22 +64,22 @@ function measured(
 }
 
 describe('labelled pieces', () => {
-  it('have their regions found', () => {
-    const rows = regionPieces.map(({ headline, body, regions }) => {
+  it.each(LOTS)('of regions%s have their regions found', (lot) => {
+    const rows = read(`places/regions${lot}`, regionPiece).map(({ headline, body, regions }) => {
       return {
         due: regions,
         found: regionsOf(headline, body),
-        isHit: (due: string, found: string) => found.endsWith(due),
+        isHit: (due: string, found: string) => `/${found}`.endsWith(`/${due}`),
       };
     });
-    expect(rows.length).toBeGreaterThanOrEqual(150);
-    const { precision, recall } = measured('regions', rows);
+    expect(rows.length).toBeGreaterThanOrEqual(30);
+    const { precision, recall } = measured(`regions${lot}`, rows);
     expect(precision).toBeGreaterThanOrEqual(0.95);
     expect(recall).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('have their parks found, with the exact span', () => {
-    const rows = parkPieces.map(({ headline, body, parks }) => {
+  it.each(LOTS)('of parks%s have their parks found, with the exact span', (lot) => {
+    const rows = read(`places/parks${lot}`, parkPiece).map(({ headline, body, parks }) => {
       const found = findPlaces({ headline, body }).filter(({ type }) => type === 'park');
       const answers = found.map(({ text, name }) => `${text}=${name}`);
       return {
@@ -81,13 +88,30 @@ describe('labelled pieces', () => {
         isHit: (a: string, b: string) => a === b,
       };
     });
-    const { precision, recall } = measured('parks', rows);
+    const { precision, recall } = measured(`parks${lot}`, rows);
+    expect(precision).toBeGreaterThanOrEqual(0.9);
+    expect(recall).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it.each(PAPERS)('of %s have their parks found, in headline and body', (name) => {
+    const rows = read(`claims/${name}`, paperPiece).map((piece) => ({
+      due: piece.parks.map(parkKey),
+      found: findPlaces(piece)
+        .filter(({ type }) => type === 'park')
+        .map(parkKey),
+      isHit: (a: string, b: string) => a === b,
+    }));
+    const { precision, recall } = measured(name, rows);
     expect(precision).toBeGreaterThanOrEqual(0.9);
     expect(recall).toBeGreaterThanOrEqual(0.9);
   });
 
   it('have spans that are the original text', () => {
-    for (const { headline, body } of [...regionPieces, ...parkPieces]) {
+    const pieces = LOTS.flatMap((lot) => [
+      ...read(`places/regions${lot}`, regionPiece),
+      ...read(`places/parks${lot}`, parkPiece),
+    ]);
+    for (const { headline, body } of pieces) {
       for (const { field, start, end, text } of findPlaces({ headline, body })) {
         expect((field === 'body' ? body : headline).slice(start, end)).toBe(text);
       }
