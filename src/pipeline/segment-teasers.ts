@@ -70,8 +70,9 @@ export function findTeasers(lines: readonly SegmentLine[]): TeaserZone {
 
 function take(zone: TeaserZone, parts: { text: string; at: number }[], lines: readonly SegmentLine[]): void {
   // An abstract that opens with its title says it once.
+  const first = parts.findIndex(({ text }, i) => !parts.slice(i + 1).some((later) => later.text.startsWith(text)));
   const text = parts
-    .filter((part, i) => !parts.slice(i + 1).some((later) => later.text.startsWith(part.text)))
+    .slice(first)
     .map((part) => part.text)
     .join(' ')
     .trim();

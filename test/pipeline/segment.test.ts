@@ -82,6 +82,16 @@ describe('segment', () => {
     });
   });
 
+  it('says the title that an abstract opens with once, and leaves what stands before it as it is', () => {
+    const title = '青禾下架三种代币';
+    const grouped = (texts: string[]) => segment(linesOf(texts).map((line) => ({ ...line, group: 1 }))).teasers;
+    const abstract = `${title},其中一种刚上线.`;
+    expect(grouped([title, abstract, '1900/1/1 0:00:00'])).toMatchObject([{ text: abstract }]);
+    expect(grouped(['快讯', title, abstract, '1900/1/1 0:00:00'])).toMatchObject([
+      { text: `快讯 ${title} ${abstract}` },
+    ]);
+  });
+
   it('takes neither a missing date in the head nor a year in history for a teaser', () => {
     const texts = ['时间:1900/1/1 0:00:00', '这座灯塔在1900/1/1点亮,一直用到今天。'];
     expect(read(...texts)).toMatchObject({ paragraphs: texts, teasers: [] });
