@@ -50,6 +50,19 @@ export function readIdPlace(text: string): number {
   return Number(text);
 }
 
+/**
+ * One page of a list; asks for one row more, to know whether another page follows.
+ * @returns `last`: the row behind which the next page begins, undefined at the end of the list
+ */
+export async function readPage<R>(
+  size: number,
+  read: (limit: number) => Promise<R[]>,
+): Promise<{ rows: R[]; last: R | undefined }> {
+  const found = await read(size + 1);
+  const rows = found.slice(0, size);
+  return { rows, last: found.length > size ? rows.at(-1) : undefined };
+}
+
 /** A day as the database has it where none is known. */
 export const NO_DAY = '-infinity';
 

@@ -6,7 +6,7 @@ import { type ArticleRow, articlePlace, listArticles } from '../reports/articles
 import { type BriefRow, briefPlace, listBriefs } from '../reports/briefs.ts';
 import { type ClaimRow, claimPlace, listClaims } from '../reports/claims.ts';
 import { DAY_KINDS } from '../reports/filter.ts';
-import { type Place, writePlace } from '../reports/page.ts';
+import { type Place, readPage, writePlace } from '../reports/page.ts';
 import { claimNumber } from './claim-text.ts';
 import { type FilteredList, filterHead } from './filters.ts';
 import type { Markup, Page } from './layout.ts';
@@ -21,24 +21,16 @@ export const ROWS = 50;
 /** `/briefs`. @throws UsageError that says what is wrong with the URL's query */
 export async function briefsPage(db: Db, view: View, parameters: Record<string, string>): Promise<Page> {
   const { filter, after } = readQuery(parameters);
-  const rows = await listBriefs(db, filter, ROWS + 1, after);
-  const last = rows.length > ROWS ? rows[ROWS - 1] : undefined;
+  const { rows, last } = await readPage(ROWS, (limit) => listBriefs(db, filter, limit, after));
   const list = { path: '/briefs', days: DAY_KINDS, filter, feed: '/briefs.atom', json: '/api/briefs' };
-  return listPage(
-    view,
-    view.words.briefs,
-    list,
-    briefItems(view, rows.slice(0, ROWS)),
-    last && briefPlace(last, filter),
-  );
+  return listPage(view, view.words.briefs, list, briefItems(view, rows), last && briefPlace(last, filter));
 }
 
 /** `/articles`. @throws UsageError that says what is wrong with the URL's query */
 export async function articlesPage(db: Db, view: View, parameters: Record<string, string>): Promise<Page> {
   const { filter, after } = readQuery(parameters);
   if (filter.by === 'occurred') throw new UsageError('by: an article names no day on which something occurred');
-  const rows = await listArticles(db, filter, ROWS + 1, after);
-  const last = rows.length > ROWS ? rows[ROWS - 1] : undefined;
+  const { rows, last } = await readPage(ROWS, (limit) => listArticles(db, filter, limit, after));
   const list = {
     path: '/articles',
     days: ['dated', 'seen'] as const,
@@ -46,18 +38,17 @@ export async function articlesPage(db: Db, view: View, parameters: Record<string
     feed: '/articles.atom',
     json: '/api/articles',
   };
-  const items = articleItems(view, rows.slice(0, ROWS));
+  const items = articleItems(view, rows);
   return listPage(view, view.words.articles, list, items, last && articlePlace(last, filter));
 }
 
 /** `/claims`. @throws UsageError that says what is wrong with the URL's query */
 export async function claimsPage(db: Db, view: View, parameters: Record<string, string>): Promise<Page> {
   const { filter, after } = readQuery(parameters);
-  const rows = await listClaims(db, filter, ROWS + 1, after);
-  const last = rows.length > ROWS ? rows[ROWS - 1] : undefined;
+  const { rows, last } = await readPage(ROWS, (limit) => listClaims(db, filter, limit, after));
   const list = { path: '/claims', days: DAY_KINDS, filter, json: '/api/claims' };
   const place = last && claimPlace(last, filter);
-  return listPage(view, view.words.claims, list, claimTable(view, rows.slice(0, ROWS)), place);
+  return listPage(view, view.words.claims, list, claimTable(view, rows), place);
 }
 
 /** @param next where the list goes on, undefined at its end */

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import { DAY_KINDS, type ReportFilter } from '../reports/filter.ts';
 import { listCoins, listOrganisations } from '../reports/names.ts';
-import { type Rank, readRank, writeRank } from '../reports/page.ts';
+import { type Rank, readPage, readRank, writeRank } from '../reports/page.ts';
 import { type Counts, listParks, listRegions, rankOf } from '../reports/places.ts';
 import { filterHead } from './filters.ts';
 import type { Markup, Page } from './layout.ts';
@@ -33,10 +33,8 @@ async function rankedPage<R extends Counts & { id: number }>(
   { path, title, heads, read, row }: Ranked<R>,
 ): Promise<Page> {
   const { filter, after } = readQueryOf(parameters, readRank);
-  const found = await read(db, filter, RANKED_ROWS + 1, after);
-  const shown = found.slice(0, RANKED_ROWS);
+  const { rows: shown, last } = await readPage(RANKED_ROWS, (limit) => read(db, filter, limit, after));
   const most = Math.max(1, ...shown.map(({ briefs, articles }) => briefs + articles));
-  const last = found.length > RANKED_ROWS ? shown.at(-1) : undefined;
   const more = last ? moreLink(path, writeQuery(filter, writeRank(rankOf(last))), view.words.more) : '';
   const head = filterHead(view, { path, days: DAY_KINDS, filter, json: `/api${path}` });
   const rows = shown.map((one) => row(one, filter, most));

@@ -2,6 +2,8 @@ import { html } from 'hono/html';
 import type { Db } from '../db/database.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { DAY_KINDS, type ReportFilter } from '../reports/filter.ts';
+import { readPage } from '../reports/page.ts';
+
 import { type SearchRow, search } from '../reports/search.ts';
 import { filterHead } from './filters.ts';
 import type { Markup, Page } from './layout.ts';
@@ -17,12 +19,11 @@ export async function searchPage(db: Db, view: View, parameters: Record<string, 
   const { after = null, text = '', ...narrowing } = parameters;
   const filter = { ...readQuery(narrowing).filter, text: text.trim() || null };
   const list = { path: '/search', days: DAY_KINDS, filter, json: '/api/search' };
-  const { hits, fault } = await find(db, filter, after);
-  const last = hits.length > ROWS ? hits[ROWS - 1] : undefined;
+  const { rows, last, fault } = await find(db, filter, after);
   const more = last ? html`<a class="next" rel="next" href="/search${onward(filter, last)}">${words.older}</a>` : '';
   const found = html`<section class="card"><h2 class="unseen">${words.newest}</h2>${listOf(
     view,
-    hits.slice(0, ROWS).map((hit) => item(view, hit)),
+    rows.map((hit) => item(view, hit)),
   )}${more}</section>`;
   const alert = fault === null ? '' : html`<p class="card problem" role="alert">${fault}</p>`;
   const body = html`<h1>${words.search}</h1><p class="basis">${words.searchHint}</p>${alert}
@@ -32,14 +33,16 @@ ${filterHead(view, list)}${filter.text === null || fault !== null ? '' : found}`
 
 async function find(
   db: Db,
-  filter: ReportFilter,
+  { text, ...filter }: ReportFilter,
   after: string | null,
-): Promise<{ hits: SearchRow[]; fault: string | null }> {
-  if (filter.text === null) return { hits: [], fault: null };
+): Promise<{ rows: SearchRow[]; last: SearchRow | undefined; fault: string | null }> {
+  const nothing = { rows: [], last: undefined, fault: null };
+  if (text === null) return nothing;
   try {
-    return { hits: await search(db, { ...filter, text: filter.text }, { limit: ROWS + 1, after }), fault: null };
+    const page = await readPage(ROWS, (limit) => search(db, { ...filter, text }, { limit, after }));
+    return { ...page, fault: null };
   } catch (error) {
-    if (error instanceof UsageError) return { hits: [], fault: error.message };
+    if (error instanceof UsageError) return { ...nothing, fault: error.message };
     throw error;
   }
 }

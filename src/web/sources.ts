@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Db } from '../db/database.ts';
 import { pageOfSources } from '../db/sources.ts';
-import { readIdPlace } from '../reports/page.ts';
+import { readIdPlace, readPage } from '../reports/page.ts';
 import type { Page } from './layout.ts';
 import { moreLink, table } from './parts.ts';
 import { outwardLink } from './text.ts';
@@ -17,9 +17,9 @@ const ROWS = 100;
  */
 export async function sourcesPage(db: Db, view: View, after: string | undefined): Promise<Page> {
   const { words } = view;
-  const sources = await pageOfSources(db, ROWS + 1, after ? readIdPlace(after) : 0);
-  const shown = sources.slice(0, ROWS);
-  const more = sources.length > ROWS ? moreLink('/sources', `?after=${shown.at(-1)?.id}`, words.more) : '';
+  const place = after ? readIdPlace(after) : 0;
+  const { rows: shown, last } = await readPage(ROWS, (limit) => pageOfSources(db, limit, place));
+  const more = last ? moreLink('/sources', `?after=${last.id}`, words.more) : '';
   const rows = shown.map(
     (
       source,

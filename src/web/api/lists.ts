@@ -8,7 +8,7 @@ import { briefPlace, listBriefs } from '../../reports/briefs.ts';
 import { claimPlace, listClaims } from '../../reports/claims.ts';
 import type { ReportFilter } from '../../reports/filter.ts';
 import { listCoins, listOrganisations } from '../../reports/names.ts';
-import { type Place, type Rank, readIdPlace, readRank, writePlace, writeRank } from '../../reports/page.ts';
+import { type Place, type Rank, readIdPlace, readPage, readRank, writePlace, writeRank } from '../../reports/page.ts';
 import { type Counts, listParks, listRegions, rankOf } from '../../reports/places.ts';
 import { search } from '../../reports/search.ts';
 import { filterParameters, readQuery, readQueryOf } from '../query.ts';
@@ -26,11 +26,10 @@ const plain = z.object({ limit, after: filterParameters.shape.after });
 const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ items: z.array(row), next: z.string().nullable().describe('`after` of the next page; null at the end') });
 
-/** Asks for one row more than wanted, to know whether there is a next page. @param cursorOf a row's cursor */
+/** @param cursorOf a row's cursor */
 async function page<R>(wanted: number, read: (limit: number) => Promise<R[]>, cursorOf: (row: R) => string) {
-  const rows = await read(wanted + 1);
-  const last = rows.length > wanted ? rows[wanted - 1] : undefined;
-  return { items: rows.slice(0, wanted), next: last === undefined ? null : cursorOf(last) };
+  const { rows, last } = await readPage(wanted, read);
+  return { items: rows, next: last === undefined ? null : cursorOf(last) };
 }
 
 type Asked = z.output<typeof filtered>;
