@@ -7,35 +7,23 @@ import { embeddedPlaces } from './db/embedded.ts';
 import type { Replayed, ReplayFilter } from './db/replay.ts';
 import type { SourceRow } from './db/sources.ts';
 import type { RequestedUrl } from './db/urls.ts';
-import { createHttpClient } from './http/client.ts';
-import { allowRule, allows } from './http/guard.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { openWeb } from './open-web.ts';
 import { MAX_PAGE_BYTES } from './pipeline/incoming.ts';
-import { robotsToken } from './pipeline/robots.ts';
 import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
 import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 import { createProducer, type Producer } from './queues/producer.ts';
 import { readBacklog } from './reports/health.ts';
-import { readArticle } from './workers/article.worker.ts';
+import { startWork } from './start-work.ts';
 import type { Backfilled } from './workers/backfill.ts';
 import { type CheckedSource, checkSource } from './workers/check-source.ts';
 import { type Address, type Discovered, discoverSource } from './workers/discover-source.ts';
-import { claimPolls, handOutDue } from './workers/due.ts';
+import { claimPolls } from './workers/due.ts';
 import { endsWithin } from './workers/ends-within.ts';
-import { takeFeedText } from './workers/feed-text.ts';
-import { fetchUrl } from './workers/fetch.worker.ts';
-import { giveUp } from './workers/give-up.ts';
 import { createInFlight } from './workers/in-flight.ts';
 import { enqueueUrls, type IntakeDeps, type PageInput, takePages } from './workers/intake.ts';
-import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
-import { restoreTurns } from './workers/lost-turns.ts';
-import { startParsers } from './workers/parsers.ts';
-import { createPoliteClient, type PoliteClient } from './workers/polite.ts';
 import { replay } from './workers/replay.ts';
-import { type Runner, startRunner } from './workers/runner.ts';
-import { giveUpPoll, pollSource } from './workers/source.worker.ts';
-import { foldTexts, keepTicking, startSweep, stranded } from './workers/sweep.ts';
 
 /** The running parts, put together. */
 export interface App {
@@ -77,7 +65,6 @@ const PART_MS = 2_000;
 const DATABASE_MS = 30_000;
 /** No query of a service is without a word for so long. */
 const SILENCE_MS = 120_000;
-const FETCH_DEADLINE_MS = 60_000;
 
 /** Opens database and queues; nothing works before `work()` is called. */
 export async function createApp(config: Config, log: Logger, version = 'unknown'): Promise<App> {
@@ -176,31 +163,6 @@ async function checkReady(parts: Record<string, () => Promise<unknown>>) {
   return { ok: Object.values(checks).every((state) => state === 'ok'), checks };
 }
 
-/** The one way to other people's servers, for workers and for what a person asks by hand. */
-function openWeb(config: Config, db: Db): { polite: PoliteClient; close(): Promise<void> } {
-  const http = createHttpClient({
-    userAgent: config.userAgent,
-    allowHosts: config.allowHosts,
-    maxBytes: MAX_PAGE_BYTES,
-    deadlineMs: FETCH_DEADLINE_MS,
-  });
-  const isOwn = allowRule(config.allowHosts);
-  const polite = createPoliteClient({
-    db,
-    http,
-    robotsToken: robotsToken(config.userAgent),
-    // A private host that somebody allowed is their own.
-    gapMs: (url) => (allows(isOwn, url) ? 0 : config.hostGapMs),
-  });
-  return {
-    polite,
-    async close() {
-      polite.close();
-      await http.close();
-    },
-  };
-}
-
 /** What a person asks of sources by hand: with a client of its own, opened when it is first needed. */
 function sourceTools(config: Config, db: Db) {
   let opened: ReturnType<typeof openWeb> | undefined;
@@ -210,61 +172,5 @@ function sourceTools(config: Config, db: Db) {
       return opened.polite;
     },
     close: async () => await opened?.close(),
-  };
-}
-
-interface Work {
-  config: Config;
-  log: Logger;
-  db: Db;
-  backend: QueueBackend;
-  producer: Producer;
-  queues: readonly JobName[];
-  metrics: Metrics;
-  pollSources: boolean;
-}
-
-/** @returns what stops it: sweep, then workers, then open fetches, then parse processes */
-function startWork(work: Work): (deadlineMs: number) => Promise<void> {
-  const { config, log, db, producer } = work;
-  const aborting = new AbortController();
-  const { signal } = aborting;
-  const web = openWeb(config, db);
-  const token = robotsToken(config.userAgent);
-  const parsers = startParsers();
-  const polling = { db, now: () => new Date(), random: Math.random };
-  const runner: Runner = startRunner({
-    ...work,
-    concurrency: config.concurrency,
-    haste: config.haste,
-    handlers: {
-      source: (payload) =>
-        'due' in payload ? handOutDue(db) : pollSource({ ...polling, web: web.polite, signal }, payload),
-      fetch: (payload) => fetchUrl({ db, web: web.polite, signal }, payload),
-      article: (payload) =>
-        readArticle({ db, analyse: parsers.analyse, now: () => new Date(), robotsToken: token }, payload),
-    },
-    giveUp: async (lost) => {
-      if (lost.name === 'source') return await giveUpPoll(polling, lost);
-      const instead = await takeFeedText(db, lost);
-      await (instead ? producer.add([instead]) : giveUp(db, lost));
-      return instead ? 'saved' : 'given up';
-    },
-    onEnd: work.metrics.jobEnded,
-  });
-  const sweep = startSweep({ db, producer, log, haste: config.haste }, [
-    stranded(),
-    restoreTurns,
-    foldTexts,
-    ...(work.pollSources ? [keepTicking] : []),
-    joinLateTwins,
-    keyArticles,
-  ]);
-  return async (deadlineMs) => {
-    await endsWithin(sweep.close(), PART_MS);
-    await runner.close(deadlineMs);
-    aborting.abort();
-    await web.close();
-    await parsers.close();
   };
 }
