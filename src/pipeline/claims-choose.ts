@@ -50,12 +50,18 @@ function withoutUnit(sentence: Sentence, quantity: Quantity, isMarket: boolean) 
 /** 总规模100亿, 最高奖500万: money without its currency, which is the one that the sentence named before. */
 function amountOf(sentence: Sentence, quantity: Quantity, isMarket: boolean) {
   const { text, quantities } = sentence;
-  const named = sentence.words('money').some(({ end }) => end <= quantity.numberStart && end >= quantity.start - 1);
+  const named = sentence
+    .words('money')
+    .some(({ start, end }) => start === quantity.end || (end <= quantity.numberStart && end >= quantity.start - 1));
   const least =
-    named || /[奖补助]/.test(text.slice(quantity.start, quantity.numberStart)) ? LEAST_NAMED : LEAST_WITHOUT_CURRENCY;
+    named || /[奖补助]|最高|最多/.test(text.slice(quantity.start, quantity.numberStart))
+      ? LEAST_NAMED
+      : LEAST_WITHOUT_CURRENCY;
   if ((quantity.low ?? quantity.high ?? 0) < least) return null;
   if (
-    !/^(?:[,;、)）。\n ]|$|大关|.{0,4}基金|.{0,6}(?:[投融]资|项目|改造|开工|打造|建设))/.test(text.slice(quantity.end))
+    !/^(?:[,;、)）。\n ]|$|大关|.{0,4}[基资]金|.{0,6}(?:[投融]资|项目|改造|开工|打造|建设))/.test(
+      text.slice(quantity.end),
+    )
   )
     return null;
   const before = quantities.findLast((other) => other.start < quantity.start && other.unit?.kind === 'money');

@@ -9,7 +9,7 @@ const NOUN_REACH = 26;
 const LONGEST_LINK = 4;
 /** What ends a noun phrase: a verb, a particle or a mark. Behind 的 it goes on. */
 const PHRASE_END =
-  /[,:;、()（）“”《》]|落户|入驻|签约|集体|参与|获得?|被|将|已|与|和|及|同比|并|可|由|从|较|比|为|共|在|提供|完成|通过|上榜|入选|建成|实现|等|分别|占|至|增|新增|组成|开展|启动|举办|推进|设立|成立|打造|推出|用上|纳入|覆盖|迁入|拿到|减免/;
+  /[,:;、()（）“”《》]|落户|入驻|签约|集体|参与|获得?|被|将|已|与|和|及|同比|并|可|由|从|较|比|为|共|在|提供|完成|通过|上榜|入选|建成|实现|等|分别|占|至|增|新增|组成|开展|启动|举办|推进|设立|成立|打造|推出|用上|纳入|覆盖|迁入|拿到|减免|累计|迁出/;
 /** What may stand behind a number whose noun went before it. */
 const NO_NOUN =
   /^(?: |的?[,:;、)）”。]|$|增|提|上升|减|占|位|居|领先|领跑|遥遥|排|同比|环比|比|较|分别|在|落户|入驻|注册|已|和|及|与|或|为|之多|不等|到|至|,|[(（]|的(?=[,、]))/;
@@ -67,7 +67,8 @@ function bareCount(text: string, quantity: Quantity, word: FoundWord, measure: M
   const unit = USUAL_UNIT[measure];
   const led =
     quantity.qualifier !== 'exact' || /(?:达到?|至|为|有|共)了? ?$/.test(text.slice(word.end, quantity.start));
-  return unit && led && ENDS.test(text.slice(quantity.end)) ? { measure, unit } : null;
+  const isWhole = Number.isInteger(quantity.low ?? quantity.high);
+  return unit && isWhole && led && ENDS.test(text.slice(quantity.end)) ? { measure, unit } : null;
 }
 
 /** 一家 and 一个 are articles, two or three at the head of a clause point back: 两家公司. */
@@ -102,7 +103,8 @@ function nounBehind(sentence: Sentence, quantity: Quantity, words: FoundWord[]):
   let noun = first;
   for (const word of here) {
     const between = text.slice(last.end, word.start);
-    if (word.start >= limit || between.length > LONGEST_LINK || between.includes('的')) break;
+    const goesOn = between.length <= (last.measure === null ? 0 : LONGEST_LINK) && !between.includes('的');
+    if (word.start >= limit || !goesOn) break;
     last = word;
     // 专利申请 are patents where they are counted in 件.
     if (word.measure === null || fits(word.measure, unit)) noun = word;

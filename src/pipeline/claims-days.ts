@@ -10,7 +10,7 @@ const TOLD =
 const TOLD_REACH = 14;
 /** 较上年: what a figure is compared with. */
 const COMPARED = /(?:[较比自]|[立建办设]于)$/;
-const SINCE = /^(?:以来|起)/;
+const SINCE = /^(?:[^,，。\d]{0,6}(?:以来|至今)|起)/;
 const RELATIVE: Readonly<Record<string, number>> = { 去年: -1, 上年: -1, 今年: 0, 前年: -2 };
 const MONTHS = 12;
 

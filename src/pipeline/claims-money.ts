@@ -11,7 +11,7 @@ const BUILDS = /项目|开工|动工|改造|落户|落地|建设|升级/;
 const SUM = /^(?:总?金额|总额|合计|涉及)/;
 
 function tells(quantities: readonly Quantity[], end: number): boolean {
-  return quantities.some((other) => other.end <= end && /[笔单次]/.test(other.unit?.unit ?? ''));
+  return quantities.some((other) => other.end <= end && /[笔单次张份]/.test(other.unit?.unit ?? ''));
 }
 
 /** 今年将突破600亿元: of what the sentence before told. */

@@ -80,13 +80,14 @@ const BARE_KINDS: ReadonlySet<string> = new Set([
   '工业园',
   '工业园区',
   '科技城',
+  '创新区',
 ]);
 
 /** A name that ends in a word for a kind of park at `at`. */
 function namedBy(whole: ReadField, near: () => ReadField, at: number, after: number): FoundPark | undefined {
   const { text } = whole.folded;
   const kind = wordAt(KINDS, text, at);
-  if (!kind) return undefined;
+  if (!kind || cutByMark(whole, at, at + kind.length)) return undefined;
   const read = near();
   const to = wholeName(text, at + kind.length);
   if (FIRM.test(text.slice(to, to + 3))) return undefined;
@@ -108,12 +109,18 @@ function namedBy(whole: ReadField, near: () => ReadField, at: number, after: num
   return { from: start, to, park: parkOf(text.slice(start, to), null) };
 }
 
-/** 中国（杭州）未来…: the bracket says which place is meant. */
+/** A mark within what folding made one word: 金融创新”“区块链. */
+function cutByMark(read: ReadField, from: number, to: number): boolean {
+  for (let at = from + 1; at < to; at++) if (MARK.test(between(read, at))) return true;
+  return false;
+}
+
+/** 中国（杭州）未来…, 武汉（汉阳）…: the bracket says which place is meant. */
 function bracketed(read: ReadField, start: number, to: number): FoundPark | undefined {
   const inner = read.mentions.findIndex((mention) => mention.to === start);
   const place = read.mentions[inner];
   const outer = read.mentions[inner - 1];
-  if (!place || outer?.to !== place.from || outer.region.code !== 'CN') return undefined;
+  if (!place || outer?.to !== place.from || !pathOf(place.region.code).includes(outer.region)) return undefined;
   const name = `${placeName(place.region)}${read.folded.text.slice(start, to)}`;
   return { from: outer.from, to, park: parkOf(name, place.region) };
 }
@@ -153,7 +160,7 @@ const FOUNDERS = /中[新马德意韩法日以白俄奥瑞荷]$/;
 const FOUNDERS_LENGTH = 2;
 /** Words that count or tell of parks rather than name one. */
 const NO_NAME =
-  /[首个多某最第全的一获变在与和拟]|(?<!国)家|设(?![计备施])|(?:转|扩|新|增|在|共|再|筹)[建型添设]|助推|力推|发展|招商|培育|省级|市级|国家级|领投|公司/;
+  /[首个多某最第全的一获变在与和拟]|(?:^|[\d一二三四五六七八九十百两几各这那])家|设(?![计备施])|(?:转|扩|新|增|在|共|再|筹)[建型添设]|助推|力推|发展|招商|培育|省级|市级|国家级|领投|公司/;
 
 /** The place as it begins a park's name: short, behind its city where several districts are called so. */
 function placeName({ code, name, level, parent }: Region): string {
