@@ -61,6 +61,7 @@ export async function createWorld(site: FaultSite, servers: WorldServers, redisU
   const backend = redisUrl === null ? openPostgres(servers.connection) : await openRedis(redisUrl);
   const producer = createProducer(backend);
   const workers = new Set<FaultWorker>();
+  let lastEnd = 'none';
   const env = {
     BRIEFWIRE_TEST_HASTE: HASTE,
     BRIEFWIRE_ALLOW_HOSTS: site.hosts,
@@ -75,14 +76,17 @@ export async function createWorld(site: FaultSite, servers: WorldServers, redisU
     start(options = {}) {
       const worker = startWorker(env, options);
       workers.add(worker);
-      void worker.ended.then(() => workers.delete(worker));
+      void worker.ended.then(({ status, signal }) => {
+        workers.delete(worker);
+        lastEnd = `${signal ?? `status ${status}`}: ${worker.output().slice(-2_000)}`;
+      });
       return worker;
     },
     async enqueue(urls) {
       // In an outage the rows stand in the database, and the jobs come from the sweep.
       await enqueueUrls({ db, producer }, urls, null).catch(() => {});
     },
-    settled: () => untilSettled(db, workers),
+    settled: () => untilSettled(db, workers, () => lastEnd),
     async close() {
       for (const worker of workers) {
         worker.child.kill('SIGKILL');
@@ -134,13 +138,15 @@ function startWorker(env: Record<string, string>, { bin = BIN, env: more = {}, k
   return { child, ended, output: () => output };
 }
 
-async function untilSettled(db: Db, workers: ReadonlySet<FaultWorker>): Promise<void> {
+async function untilSettled(db: Db, workers: ReadonlySet<FaultWorker>, lastEnd: () => string): Promise<void> {
   for (const until = Date.now() + SETTLE_MS; Date.now() < until; await sleep(POLL_MS)) {
     const left = await pendingUrls(db).catch(() => null);
     if (left?.length === 0) return;
   }
   const said = [...workers].map((worker) => worker.output().slice(-2_000)).join('\n---\n');
-  throw new Error(`still pending: ${(await pendingUrls(db)).join(' ')}\nthe workers said:\n${said}`);
+  throw new Error(
+    `still pending: ${(await pendingUrls(db)).join(' ')}\nthe workers said:\n${said}\nthe last to end:\n${lastEnd()}`,
+  );
 }
 
 async function pendingUrls(db: Db): Promise<string[]> {
