@@ -1,5 +1,5 @@
 /**
- * Errors that say nothing about a job: the database or the queues were away, full, shut to us, or had no time for us.
+ * Errors that say nothing about a job: database or queues were away, full, shut to us, or had no time for us.
  * PostgreSQL's classes (Appendix A of its manual): 08 connection, 25006 a stand-by, 28 a password that changed, 3D000
  * no such database, 40 rolled back for another's sake, 42501 rights that were not given, 53 out of resources, 55P03
  * lock not had in time, 57 stopped by an operator, 58 the system under it.
@@ -17,10 +17,15 @@ export class QueueOutage extends Error {
   override name = 'QueueOutage';
 }
 
-/** Whether the job would have gone well with database and queues in order: it must not be given up for this. */
+/** No parse process starts: the program is being replaced under it, or the machine has no memory or process to spare. */
+export class ParserOutage extends Error {
+  override name = 'ParserOutage';
+}
+
+/** Whether the job would have gone well with everything around it in order: it must not be given up for this. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof QueueOutage || MESSAGES.test(error.message)) return true;
+  if (error instanceof QueueOutage || error instanceof ParserOutage || MESSAGES.test(error.message)) return true;
   const code = 'code' in error ? String(error.code) : '';
   return SYSTEM.has(code) || SQL_STATES.test(code);
 }

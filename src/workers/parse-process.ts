@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { PermanentError } from '../pipeline/errors.ts';
+import { ParserOutage } from './outage.ts';
 import { PARSE_READY, type ParseAnswer, type ParseTask } from './parse-task.ts';
 
 export interface ParseLimits {
@@ -15,8 +16,8 @@ export interface ParseLimits {
 /** A child process that reads pages, one at a time. */
 export interface ParseProcess {
   /**
-   * @throws PermanentError `parse-timeout` or `parse-memory`, or Error where the process ended by itself;
-   * after any of them the process is gone
+   * @throws PermanentError `parse-timeout` or `parse-memory`, ParserOutage where the process did not start, Error where
+   * it ended by itself; after any of them the process is gone
    */
   read(task: ParseTask): Promise<ParseAnswer>;
   /** Whether it can be asked again. */
@@ -50,11 +51,20 @@ export function startParseProcess(limits: ParseLimits): ParseProcess {
     await gone;
   }
 
+  async function start() {
+    try {
+      if ((await ready) !== PARSE_READY) throw new Error('it said something else first');
+    } catch (cause) {
+      await end();
+      throw new ParserOutage(`no parse process starts: ${await gone} ${said()}`.trimEnd(), { cause });
+    }
+  }
+
   async function read(task: ParseTask): Promise<ParseAnswer> {
+    await start();
     let late = false;
     let timer: NodeJS.Timeout | undefined;
     try {
-      if ((await ready) !== PARSE_READY) throw new Error('the parse process did not start as it should');
       timer = setTimeout(() => {
         late = true;
         child.kill('SIGKILL');

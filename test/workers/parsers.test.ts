@@ -95,6 +95,17 @@ describe('a parse process', () => {
     expect((await analyse(PAGE)).briefs).toHaveLength(1);
   });
 
+  it('that does not start says nothing about the page, so that its job waits', async () => {
+    const { isOutage } = load('./workers/outage.js') as typeof import('../../src/workers/outage.ts');
+    const failure = await start({ task: new URL('../support/no-such-child.mjs', import.meta.url) })(PAGE).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(/^no parse process starts: code 1 .*no-such-child/),
+    });
+    expect(isOutage(failure)).toBe(true);
+  });
+
   it('reads a page that nests 100,000 deep within its limits', async () => {
     const text = '栖河园区的第一批企业在春天搬进了新楼，第二批企业还在等待验收。';
     const page = await start({ heapMb: 128 })(`${'<div>'.repeat(100_000)}<p>${text}</p>`);
