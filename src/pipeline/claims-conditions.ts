@@ -15,7 +15,7 @@ export function isCondition(sentence: Sentence, quantity: Quantity): boolean {
   const { first, last } = listAround(sentence, quantity);
   const rest = text.slice(last.end);
   const kind = quantity.unit?.kind;
-  const clause = text.slice(clauseStart(text, first.start), first.start);
+  const clause = text.slice(clauseStart(sentence, first.start), first.start);
   if (/^起(?=[,。;、 ]|$)/.test(rest)) return true;
   if (first.qualifier === 'over' && REQUIRES.test(text.slice(0, first.start))) return true;
   // 超过七成的企业 is a share of them, 增速超过七成的企业 a threshold.

@@ -34,7 +34,7 @@ export function countOf(sentence: Sentence, quantity: Quantity): { measure: Meas
   const words = sentence.words('count');
   const behind = unit === '' ? undefined : nounBehind(sentence, quantity, words);
   const headless = NO_NOUN.test(text.slice(quantity.end));
-  const word = behind ?? (headless ? nounBefore(text, quantity, words, unit) : undefined);
+  const word = behind ?? (headless ? nounBefore(sentence, quantity, words) : undefined);
   if (unit === '') return word?.measure ? bareCount(text, quantity, word, word.measure) : null;
   if (word?.measure === null) return null;
   if (word && fits(word.measure, unit)) return { measure: word.measure, unit };
@@ -44,14 +44,13 @@ export function countOf(sentence: Sentence, quantity: Quantity): { measure: Meas
   return usual ? { measure: usual, unit } : null;
 }
 
-/** What is told in ten thousands without a measure word: 1.1亿用户, 从业人员35万. */
+/** What is told in ten thousands without a measure word. */
 const MASSES: ReadonlySet<Measure> = new Set(['users', 'people', 'companies', 'jobs']);
 
-export function massOf(
-  { text, words: wordsOf }: Sentence,
-  quantity: Quantity,
-): { measure: Measure; unit: string } | null {
-  const words = wordsOf('count');
+/** What a number without a measure word counts where its noun stands right beside it: 1.1亿用户, 从业人员35万; else null. */
+export function massOf(sentence: Sentence, quantity: Quantity): { measure: Measure; unit: string } | null {
+  const { text } = sentence;
+  const words = sentence.words('count');
   const word =
     words.find(({ start }) => start === quantity.end) ??
     (ENDS.test(text.slice(quantity.end)) ? words.find(({ end }) => end === quantity.start) : undefined);
@@ -112,8 +111,9 @@ function nounBehind(sentence: Sentence, quantity: Quantity, words: FoundWord[]):
   return noun;
 }
 
-function nounBefore(text: string, quantity: Quantity, words: FoundWord[], unit: string): FoundWord | undefined {
-  const clause = clauseStart(text, quantity.start);
+function nounBefore(sentence: Sentence, quantity: Quantity, words: FoundWord[]): FoundWord | undefined {
+  const unit = quantity.unit?.unit ?? '';
+  const clause = clauseStart(sentence, quantity.start);
   const said = words.filter((word) => word.end <= quantity.start);
   // 试点城市增加到26个 counts towns, not trials.
   const last = said.at(-1);

@@ -29,7 +29,7 @@ export function moneyOf(sentence: Sentence, quantity: Quantity, isMarket: boolea
   const words = sentence.words('money');
   const { end } = listAround(sentence, quantity).last;
   const tail = phraseEnd(sentence, end, REACH);
-  const clause = clauseStart(text, quantity.start);
+  const clause = clauseStart(sentence, quantity.start);
   // 最高补贴500万元: the qualifier may hold the word.
   const before = words.filter((word) => word.end <= quantity.numberStart);
   const inClause = before.filter((word) => word.start >= clause);

@@ -18,12 +18,12 @@ const COMPARES = /^(?:同比|环比|较|比|低于|高于|增|降|下降|上升|
  */
 export function ratioOf(sentence: Sentence, quantity: Quantity, isMarket: boolean): Measure | null {
   const { text } = sentence;
-  const clause = clauseStart(text, quantity.start);
+  const clause = clauseStart(sentence, quantity.start);
   const words = sentence.words('ratio');
   const before = words.filter((word) => word.end <= quantity.numberStart);
   const said = before.filter((word) => word.start >= clause);
   const lead = text.slice(clause, quantity.start);
-  const subject = COMPARES.test(lead) ? clauseStart(text, Math.max(0, clause - 1)) : clause;
+  const subject = COMPARES.test(lead) ? clauseStart(sentence, Math.max(0, clause - 1)) : clause;
   if (before.some((word) => word.measure === null && word.start >= subject)) return null;
   if (NO_PART.test(text.slice(quantity.end)) || /前$/.test(text.slice(0, quantity.start))) return null;
   const tail = phraseEnd(sentence, quantity.end, REACH);

@@ -14,6 +14,8 @@ export interface Sentence {
   quantities: readonly Quantity[];
   /** Its words for measures, read once for each kind of number. */
   words: (kind: UnitKind) => FoundWord[];
+  /** Where its clauses begin, in order. */
+  clauses: readonly number[];
   told: Told;
 }
 
@@ -25,17 +27,16 @@ export function sentenceOf(text: string, quantities: readonly Quantity[], told: 
     read.set(kind, known);
     return known;
   };
-  return { text, quantities, words, told };
+  const clauses = Array.from(text.matchAll(CLAUSE_MARK), ({ index }) => index + 1);
+  return { text, quantities, words, clauses, told };
 }
 
-/** In headlines a space does for a comma. */
-const CLAUSE_MARK = /[,:;](?!\d{3}(?!\d))|(?<=[\u4e00-\u9fff%]) (?=[\u4e00-\u9fff])/g;
+/** A comma among digits is none; in headlines a space does for one. */
+const CLAUSE_MARK = /[:;]|,(?!(?<=\d,)\d{3}(?!\d))|(?<=[\u4e00-\u9fff%]) (?=[\u4e00-\u9fff])/g;
 
 /** Where the clause begins in which an offset stands. */
-export function clauseStart(text: string, at: number): number {
-  let start = 0;
-  for (const mark of text.slice(0, at).matchAll(CLAUSE_MARK)) start = mark.index + 1;
-  return start;
+export function clauseStart({ clauses }: Sentence, at: number): number {
+  return clauses.findLast((start) => start <= at) ?? 0;
 }
 
 /** Where the phrase that follows a number ends: at a mark, the next number, or so many units on. */

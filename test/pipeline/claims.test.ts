@@ -82,8 +82,24 @@ describe('claimsIn', () => {
     ['给予补贴最高不超过３００萬元。', null, 3_000_000, 'up_to', 'CNY'],
     ['打造3~5個產業園。', 3, 5, 'exact', '个'],
     ['营收增长百分之四十。', 40, 40, 'exact', '%'],
+    ['营收增长一点五倍。', 1.5, 1.5, 'exact', '倍'],
+    ['基金总规模100亿。', 1e10, 1e10, 'exact', 'CNY'],
+    ['總經費新台幣12億5,000萬元。', 1_250_000_000, 1_250_000_000, 'exact', 'TWD'],
+    ['入园企业四五百家。', 400, 500, 'exact', '家'],
+    ['首批签约7个项目。', 7, 7, 'exact', '个'],
+    ['团队获500万USDT融资。', 5_000_000, 5_000_000, 'exact', 'USDT'],
+    ['注册用户逾2.6亿。', 260_000_000, null, 'over', '个'],
+    ['昆山：5000平方米众创空间开张。', 5000, 5000, 'exact', '平方米'],
   ])('%s', (text, low, high, qualifier, unit) => {
     expect(claimsIn(text, 'body', null)).toMatchObject([{ low, high, qualifier, unit }]);
+  });
+
+  it('knows by the sentence before what a number without a noun counts', () => {
+    const claims = claimsIn('全省申请区块链专利2318件。杭州以1902件居首。', 'body', null);
+    expect(claims.map(({ text, measure }) => [text, measure])).toEqual([
+      ['2318件', 'patents'],
+      ['1902件', 'patents'],
+    ]);
   });
 
   it('counts offsets in UTF-16 units of the original and quotes the sentence', () => {
@@ -110,6 +126,11 @@ describe('claimsIn', () => {
     '投资5000万元以上的，给予用地支持。',
     '比特币价格上涨5%，报3万美元。',
     '第47家店开业。',
+    '申报单位上年度营业收入须在500万元以上。',
+    '首批客户有两家城商行。',
+    '平台手续费为0.25%。',
+    '合肥量子链政策“十条”发布。',
+    '新增机柜3000个。',
   ])('finds nothing in %s', (text) => {
     expect(claimsIn(text, 'body', null).map((claim) => claim.text)).toEqual([]);
   });

@@ -135,6 +135,11 @@ describe('a region', () => {
     expect(regionsOf(text)).toEqual(expected);
   });
 
+  it('is a town without its 市 where its city is named, before or after', () => {
+    expect(regionsOf('常熟服装城试水 苏州市监局进驻')).toEqual(['中国/江苏省/苏州市/常熟市', '中国/江苏省/苏州市']);
+    expect(regionsOf('常熟服装城试水')).toEqual([]);
+  });
+
   it('is found in a body by what the headline names', () => {
     expect(regionsOf('徐州开园', '鼓楼区给了补贴')).toEqual(['中国/江苏省/徐州市', '中国/江苏省/徐州市/鼓楼区']);
   });
@@ -164,6 +169,17 @@ describe('a park', () => {
     ])
       expect(parksOf(text)).toEqual([]);
     expect(parksOf('佛山陶岭数字产业园挂上区块链示范基地的牌子')).toEqual(['佛山陶岭数字产业园=佛山陶岭数字产业园']);
+  });
+
+  it('is none where the name is a firm’s, or a mark parts it', () => {
+    expect(parksOf('盛达链谷科技发布年报')).toEqual([]);
+    expect(parksOf('上海“金融创新”“区块链”双论坛')).toEqual([]);
+  });
+
+  it('has in its name what it is for, also where that ends in a word that parts names', () => {
+    expect(parksOf('贵阳大数据科创城签约')).toEqual(['贵阳大数据科创城=贵阳大数据科创城']);
+    expect(parksOf('武汉（汉阳）元宇宙产业园开园')).toEqual(['武汉（汉阳）元宇宙产业园=汉阳元宇宙产业园']);
+    expect(parksOf('中新广州知识城扩容')).toEqual(['中新广州知识城=中新广州知识城']);
   });
 
   it('lies in the smallest region that its name holds', () => {
