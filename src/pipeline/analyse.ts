@@ -46,13 +46,21 @@ export function analysePage(bytes: Uint8Array, hints: PageHints): AnalysedPage {
 
 /** A page that says one thing a thousand times is judged once. */
 function analyseBriefs(briefs: readonly SegmentedBrief[], text: string): AnalysedBrief[] {
-  const judged = new Map<string, Judgement>();
+  const judged = new Map<string, AnalysedBrief>();
   return briefs.map((brief) => {
-    const said = JSON.stringify([brief.tag, brief.headline, brief.body, brief.date]);
-    const judgement = judged.get(said) ?? judge(brief);
-    judged.set(said, judgement);
-    return { ...brief, raw: text.slice(brief.start, brief.end), ...judgement };
+    const raw = text.slice(brief.start, brief.end);
+    const same = judged.get(raw);
+    if (same && saysTheSame(same, brief))
+      return { ...same, start: brief.start, end: brief.end, position: brief.position };
+    const analysed = { ...brief, raw, ...judge(brief) };
+    judged.set(raw, analysed);
+    return analysed;
   });
+}
+
+/** Whether the same characters were taken apart in the same way, and stand for the same day. */
+function saysTheSame(a: SegmentedBrief, b: SegmentedBrief): boolean {
+  return a.tag === b.tag && a.headline === b.headline && a.body === b.body && a.date === b.date && a.time === b.time;
 }
 
 /**
