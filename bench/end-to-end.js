@@ -17,7 +17,8 @@ const USAGE = `usage: npm run bench:end-to-end -- [--pages N] [--bytes N] [--jso
   --pages  pages that each side takes in (default 400)
   --bytes  about how large a page is (default 40000: what article pages of syndication sites weigh)
   --json   print JSON instead of a table`;
-const WARM = 60;
+/** Pages that warm each side up. */
+export const WARM = 60;
 /** Each peer runs at both, and its better figure counts. */
 const PEER_CONCURRENCY = [4, 16];
 const WORKERS = [1, 2, 4];

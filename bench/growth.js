@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { storeSite, WARM } from './end-to-end.js';
 import { missingPart } from './parts.js';
 
 const HERE = import.meta.dirname;
@@ -18,8 +19,8 @@ const USAGE = `usage: npm run bench:growth -- [--sizes N,N] [--json]
   --json   print JSON instead of a table
 On the embedded PostgreSQL of bench:fill, whatever DATABASE_URL says. The filled databases are copied, and stay as they are.`;
 const PAGE_BYTES = 40_000;
-/** Pages that warm each worker up, and that are then timed, in one round. */
-const PAGES = { warm: 60, timed: 200 };
+/** Pages that are timed in one round, after those that warm the worker up. */
+const PAGES = 200;
 const ROUNDS = 3;
 const CONCURRENCIES = [8, 32, 128];
 const LEAST_TO_EMPTY = 0.85;
@@ -60,7 +61,7 @@ async function measureGrowth(sizes) {
     const there = await lab.admin('select datname from pg_database');
     if (!sizes.every((size) => there.some(({ datname }) => datname === filledName(size)))) return null;
     const redisUrl = await startRedis(lab);
-    const site = await startSite(lab, { count: ROUNDS * (PAGES.warm + PAGES.timed), bytes: PAGE_BYTES });
+    const site = await startSite(lab, { count: ROUNDS * (WARM + PAGES), bytes: PAGE_BYTES });
     const rows = await measureSizes(lab, site, redisUrl, sizes);
     const memory = [];
     for (const concurrency of CONCURRENCIES) memory.push(await measureMemory(lab, site, redisUrl, concurrency));
@@ -77,7 +78,6 @@ async function measureGrowth(sizes) {
 async function measureSizes(lab, site, redisUrl, sizes) {
   const { openDatabase, say: tell } = await import('./lab.js');
   const { filledName } = await import('./kept.js');
-  const { storeSite } = await import('./end-to-end.js');
   const { median } = await import('./measure.js');
   const databases = [];
   try {
@@ -106,7 +106,7 @@ async function measureSizes(lab, site, redisUrl, sizes) {
 
 /** Those of one round, of which a worker takes in each size the same. */
 function pagesOf(site, round) {
-  const count = PAGES.warm + PAGES.timed;
+  const count = WARM + PAGES;
   return { ...site, urls: site.urls.slice(round * count, (round + 1) * count) };
 }
 

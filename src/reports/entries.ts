@@ -108,22 +108,22 @@ async function askFacet(db: Db, resolved: Resolved, part: Part, ids: RawBuilder<
   return rows;
 }
 
-/** Takes the text's index alone, filters what it gives, and rechecks the exact text from the newest on. */
+/** Takes the text's index alone and filters what it gives; an article's text lies apart, so it is rechecked from the newest on. */
 async function askText(db: Db, resolved: Resolved, part: Part, text: TextQuery): Promise<Found[]> {
   const { kind, limit, where } = part;
+  const [day, id, exact] = [dayOf(kind, resolved.filter.by), ownerOf(kind), textConditions(text, where)];
   // Left to itself the planner reads whole indexes of days besides, to spare itself the recheck of a few rows.
   const { rows } = await sql<Found>`
     with pair as materialized (
       select e.id as entry, e.brief_id, e.article_id, e.dated, e.occurred, e.seen_at, e.category
-      from search_entries e where ${indexConditions(text, where)}
+      from search_entries e where ${indexConditions(text, where)} and ${kind === 'brief' ? exact : sql`true`}
     ), hit as materialized (
-      select e.entry, ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day
-      from pair e where ${plainConditions(kind, resolved)} and ${behind(resolved, part, dayOf(kind, resolved.filter.by), ownerOf(kind))}
+      select e.entry, ${id} as id, ${day} as day
+      from pair e where ${plainConditions(kind, resolved)} and ${behind(resolved, part, day, id)}
         and ${facetConditions(kind, resolved)}
     )
     select h.id, ${shown(resolved, 'h')} as day from (select * from hit order by day desc, id desc offset 0) h
-      cross join lateral (select from search_entries e where e.id = h.entry and ${textConditions(text, where)}
-        limit 1) checked
+      ${kind === 'brief' ? sql`` : sql`cross join lateral (select from search_entries e where e.id = h.entry and ${exact} limit 1) checked`}
     order by h.day desc, h.id desc limit ${limit}`.execute(db);
   return rows;
 }

@@ -21,6 +21,7 @@ import * as sourceAddresses from './2026-11-26-r-source-addresses.ts';
 import * as sourceChanges from './2026-11-26-r-source-changes.ts';
 import * as warcFiles from './2026-11-26-w-warc-files.ts';
 import * as briefSites from './2026-11-29-s-brief-sites.ts';
+import * as serialSearch from './2026-11-29-t-serial-search.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26-r-source-changes': sourceChanges,
   '2026-11-26-w-warc-files': warcFiles,
   '2026-11-29-s-brief-sites': briefSites,
+  '2026-11-29-t-serial-search': serialSearch,
 };
