@@ -64,6 +64,7 @@ function questions() {
   };
 }
 
+const WORD = /^[\u4e00-\u9fff]{2}$/;
 /** From nearly everywhere to nearly nowhere; read from the filled texts. */
 let TWO_CHARACTERS = [];
 let RARE = [];
@@ -81,11 +82,11 @@ async function pickTexts(db, size) {
         const from = random.number(0, text.length - length);
         return text.slice(from, from + length).join('');
       }); // prettier-ignore
-  TWO_CHARACTERS = ['区块', '园区', '政策', '浙江', ...cut(2)];
+  TWO_CHARACTERS = ['区块', '园区', '政策', '浙江', ...cut(2).filter((text) => WORD.test(text))];
   PHRASES = ['"区块链技术"', ...cut(5)];
   const { rows: rare } = await sql`select substr(folded, title_length + 20, 2) as text from search_entries
     where id = any(${ids}::bigint[])`.execute(db);
-  RARE = rare.map(({ text }) => text).filter((text) => /^[\u4e00-\u9fff]{2}$/.test(text));
+  RARE = rare.map(({ text }) => text).filter((text) => WORD.test(text));
 }
 
 /**

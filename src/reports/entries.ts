@@ -27,11 +27,12 @@ export interface Found {
  */
 function lookSize(resolved: Resolved, part: Part): number {
   if (part.kind === 'article') return 600;
-  return resolved.text && goesDownSites(resolved, part) ? 1500 : 4000;
+  if (goesDownSites(resolved, part)) return resolved.text ? 1500 : 4000;
+  return resolved.text ? 4000 : 8000;
 }
 
 /** From so many pieces on, a facet is no quick way to its pieces. */
-const FEW = 3000;
+const FEW = 6000;
 
 /**
  * One page of pieces, newest first; never sorts more than what an index narrowed down.
