@@ -67,6 +67,16 @@ export function facetSets(kind: PieceKind, resolved: Resolved): FacetSet[] {
   return sets;
 }
 
+/** The pieces that every facet has which is asked for, at least one. */
+export function commonSet(kind: PieceKind, resolved: Resolved): FacetSet {
+  const [first, ...rest] = facetSets(kind, resolved);
+  const all = rest.map(({ ids }) => sql`s.id in (${ids})`);
+  return {
+    ids: sql`select s.id from (${first?.ids ?? sql`select null::bigint as id`}) s where ${joined([sql`true`, ...all])}`,
+    others: { ...resolved, places: null, parks: null, names: null, sites: null },
+  };
+}
+
 function standingOn(kind: PieceKind, sites: readonly number[]): RawBuilder<unknown> {
   return kind === 'brief'
     ? sql`select c.brief_id as id from brief_sites c where c.site_id = any(${sites}::bigint[])`

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import {
+  commonSet,
   dayOf,
   type FacetSet,
   facetConditions,
@@ -27,7 +28,7 @@ export interface Found {
  */
 function lookSize(resolved: Resolved, part: Part): number {
   if (part.kind === 'article') return 600;
-  if (goesDownSites(resolved, part)) return resolved.text ? 1500 : 4000;
+  if (goesDownSites(resolved, part)) return 1500;
   return resolved.text ? 4000 : 8000;
 }
 
@@ -54,8 +55,9 @@ export async function findPieces(
   const last = await lastLookedAt(db, resolved, part, limits.look);
   if (!last) return found;
   const behindLast = { ...part, after: last, limit: part.limit - found.length };
-  const rest = text ? await askText(db, resolved, behindLast, text) : await askFacet(db, resolved, behindLast, null);
-  return [...found, ...rest];
+  if (text) return [...found, ...(await askText(db, resolved, behindLast, text))];
+  const common = commonSet(part.kind, resolved);
+  return [...found, ...(await askFacet(db, common.others, behindLast, common.ids))];
 }
 
 /** The facet with the fewest pieces, null where none has fewer than `few`. */
@@ -91,19 +93,18 @@ async function lastLookedAt(db: Db, resolved: Resolved, part: Part, size: number
 }
 
 /**
- * Takes all that a facet has (null: what the planner thinks best) and sorts it.
+ * Takes all that a facet has and sorts it.
  * @param resolved what is asked besides the facet
  */
-async function askFacet(db: Db, resolved: Resolved, part: Part, ids: RawBuilder<unknown> | null): Promise<Found[]> {
+async function askFacet(db: Db, resolved: Resolved, part: Part, ids: RawBuilder<unknown>): Promise<Found[]> {
   const { kind, limit, where } = part;
-  const pieces = ids ? sql`piece as materialized (select distinct id from (${ids}) s),` : sql``;
-  const among = ids ? sql`${ownerOf(kind)} in (select id from piece)` : sql`true`;
   const text = resolved.text ? textConditions(resolved.text, where) : sql`true`;
+  const [day, id] = [dayOf(kind, resolved.filter.by), ownerOf(kind)];
   const { rows } = await sql<Found>`
-    with ${pieces} hit as materialized (
-      select ${ownerOf(kind)} as id, ${dayOf(kind, resolved.filter.by)} as day from search_entries e
-      where ${among} and ${plainConditions(kind, resolved)} and ${behind(resolved, part, dayOf(kind, resolved.filter.by), ownerOf(kind))}
-        and ${facetConditions(kind, resolved)} and ${text}
+    with piece as materialized (select distinct id from (${ids}) s), hit as materialized (
+      select ${id} as id, ${day} as day from search_entries e
+      where ${id} in (select id from piece) and ${plainConditions(kind, resolved)}
+        and ${behind(resolved, part, day, id)} and ${facetConditions(kind, resolved)} and ${text}
     )
     select h.id, ${shown(resolved, 'h')} as day from hit h order by h.day desc, h.id desc limit ${limit}`.execute(db);
   return rows;
