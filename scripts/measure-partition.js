@@ -49,10 +49,22 @@ const FILL = [
 ];
 
 const QUESTIONS = {
-  'copies of a brief, by its bands and day': `select x.brief_id from brief_bands o join brief_bands x on x.band = o.band
-    and x.brief_date = o.brief_date and x.month in (o.month, '-infinity') where o.brief_id = $1`,
-  'copies of an article, by its bands': `select x.article_id from article_bands o
-    join article_bands x on x.band = o.band where o.article_id = $1`,
+  // As `findCandidates` in src/db/briefs.ts asks, with a lateral step a band.
+  'copies of a brief, by its bands and days': `select found.brief_id from (
+      select hashint8($1::bigint * 100 + k) as band, day, date_trunc('month', day - 1)::date as from_month,
+        date_trunc('month', day + 1)::date as to_month
+      from generate_series(1, ${BANDS}) k, (select date '2024-01-01' + ($1 % 1000)::int as day) d
+    ) p cross join lateral (
+      (select brief_id from brief_bands where band = p.band and brief_date = p.day
+        and month in (p.from_month, p.to_month, '-infinity') limit 100)
+      union all (select brief_id from brief_bands where band = p.band and brief_date in (p.day - 1, p.day + 1)
+        and month in (p.from_month, p.to_month, '-infinity') limit 100)
+      union all (select brief_id from brief_bands
+        where band = p.band and brief_date is null and month = '-infinity' limit 100)
+    ) found`,
+  'copies of an article, by its bands': `select x.article_id from unnest(array(
+      select hashint8($1::bigint * 100 + k) from generate_series(1, 20) k)) own (band)
+    join article_bands x on x.band = own.band`,
   'sightings of a brief': 'select id, article_id from sightings where brief_id = $1 order by seen_at, id limit 50',
   'the trace of a URL': 'select * from url_events where url_id = $1 order by id',
   'the page of a request': "select id from fetches where url_id = $1 and request = 1 and outcome = 'page'",
