@@ -79,7 +79,7 @@ describe('an article with five briefs', () => {
     const { roundTrips, statements, sent } = await readCounted('https://farm.example/info/2.html', pageOf(2));
     expect(roundTrips).toBeLessThanOrEqual(5);
     expect(statements).toBeLessThanOrEqual(25);
-    expect(sent / pageOf(2).length).toBeLessThanOrEqual(21);
+    expect(sent / pageOf(2).length).toBeLessThanOrEqual(22);
     expect(await using().db.selectFrom('sightings').select('id').execute()).toHaveLength(10);
   });
 
