@@ -55,9 +55,18 @@ export async function findPieces(
   const last = await lastLookedAt(db, resolved, part, limits.look);
   if (!last) return found;
   const behindLast = { ...part, after: last, limit: part.limit - found.length };
-  if (text) return [...found, ...(await askText(db, resolved, behindLast, text))];
+  if (text && narrowsMost(resolved, part, found)) return [...found, ...(await askText(db, resolved, behindLast, text))];
   const common = commonSet(part.kind, resolved);
   return [...found, ...(await askFacet(db, common.others, behindLast, common.ids))];
+}
+
+/**
+ * Whether a text has fewer pieces than the facets in common. It may stand in half of all pieces: then some of the newest
+ * of a place have it, and those of a site alone would have filled the page.
+ */
+function narrowsMost(resolved: Resolved, { kind }: Part, found: readonly Found[]): boolean {
+  const facets = facetSets(kind, resolved).length;
+  return facets === 0 || (facets === 1 && (resolved.sites !== null || found.length === 0));
 }
 
 /** The facet with the fewest pieces, null where none has fewer than `few`. */
