@@ -17,6 +17,9 @@ export interface DatabaseOptions {
   silenceMs?: number | null;
 }
 
+/** The hits of a common word among millions of pieces fit: what does not fit is paired anew, text by text, which takes a minute. */
+const WORK_MEMORY = '32MB';
+
 const DATE = 1082;
 const INT8 = 20;
 
@@ -38,7 +41,7 @@ export function createDatabase(options: DatabaseOptions): Db {
     pipeline: true,
     types,
     application_name: 'briefwire',
-    options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC${sessionOptions(silenceMs)}`,
+    options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC -c work_mem=${WORK_MEMORY}${sessionOptions(silenceMs)}`,
   });
   pool.on('connect', sendTogether);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, silenceMs) }) });

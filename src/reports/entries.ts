@@ -64,9 +64,9 @@ export async function findPieces(
  * Whether a text has fewer pieces than the facets in common. It may stand in half of all pieces: then some of the newest
  * of a place have it, and those of a site alone would have filled the page.
  */
-function narrowsMost(resolved: Resolved, { kind }: Part, found: readonly Found[]): boolean {
-  const facets = facetSets(kind, resolved).length;
-  return facets === 0 || (facets === 1 && (resolved.sites !== null || found.length === 0));
+function narrowsMost(resolved: Resolved, part: Part, found: readonly Found[]): boolean {
+  const facets = facetSets(part.kind, resolved).length;
+  return facets === 0 || (facets === 1 && (goesDownSites(resolved, part) || found.length === 0));
 }
 
 /** The facet with the fewest pieces, null where none has fewer than `few`. */
