@@ -119,7 +119,7 @@ async function measureMemory(lab, site, redisUrl, concurrency) {
   const database = await openDatabase(lab, 'bench_growth_memory');
   const workers = await startWorkers(lab, { database, redisUrl, count: 1, allow: site.allow, concurrency });
   try {
-    await workers.store(site.urls);
+    await workers.store(pagesOf(site, 0).urls);
     const [pid] = workers.pids;
     const workerMb = peakOf(pid);
     const allMb = processesBelow(pid).reduce((sum, below) => sum + peakOf(below), workerMb);
