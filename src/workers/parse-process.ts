@@ -93,18 +93,22 @@ export function startParseProcess(limits: ParseLimits): ParseProcess {
 /** V8 aborts when its heap is full: SIGABRT, which Windows gives as exit code 134. */
 const outOfMemory = (ending: string) => ending === 'SIGABRT' || ending === 'code 134';
 
-/** The next message; fails when the process goes first. */
+/**
+ * The next message; fails when the process goes first. Its listeners go with it: whatever waited for `gone`, which
+ * outlives thousands of pages, would keep each of them until then.
+ */
 async function firstOf(child: ChildProcess, gone: Promise<string>): Promise<unknown> {
-  const aborting = new AbortController();
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  child.once('close', leave);
+  if (!child.connected) leave();
   try {
-    const first = once(child, 'message', { signal: aborting.signal });
-    first.catch(() => {});
-    return await Promise.race([
-      first.then(([message]: unknown[]) => message),
-      gone.then((ending) => Promise.reject(new Error(ending))),
-    ]);
+    const [message]: unknown[] = await once(child, 'message', { signal: leaving.signal });
+    return message;
+  } catch (cause) {
+    throw new Error(await gone, { cause });
   } finally {
-    aborting.abort();
+    child.off('close', leave);
   }
 }
 
