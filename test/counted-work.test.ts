@@ -26,6 +26,8 @@ beforeAll(async () => {
   const database = pathname.slice(1);
   const connection = { host: '127.0.0.1', port: wire.port, user, database };
   db = createDatabase({ connection, timeZone: 'Asia/Shanghai', maxConnections: 1 });
+  // Connecting is no article's work.
+  await db.selectFrom('sites').select('id').limit(1).execute();
 });
 afterAll(async () => {
   await db.destroy();
