@@ -101,7 +101,7 @@ describe('a parse process', () => {
       (error: unknown) => error,
     );
     expect(failure).toMatchObject({
-      message: expect.stringMatching(/^no parse process starts: code 1 .*no-such-child/),
+      message: expect.stringMatching(/^no parse process starts: code 1 .*MODULE_NOT_FOUND/),
     });
     expect(isOutage(failure)).toBe(true);
   });
