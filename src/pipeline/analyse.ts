@@ -52,7 +52,7 @@ function analyseBriefs(briefs: readonly SegmentedBrief[], text: string): Analyse
     const same = judged.get(raw);
     if (same && saysTheSame(same, brief))
       return { ...same, start: brief.start, end: brief.end, position: brief.position };
-    const analysed = { ...brief, raw, ...judge(brief) };
+    const analysed = analyseBrief(brief, text);
     judged.set(raw, analysed);
     return analysed;
   });
@@ -68,15 +68,10 @@ function saysTheSame(a: SegmentedBrief, b: SegmentedBrief): boolean {
  * @param text the text that the brief's offsets point into
  */
 export function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief {
-  return { ...brief, raw: text.slice(brief.start, brief.end), ...judge(brief) };
-}
-
-type Judgement = Omit<AnalysedBrief, keyof SegmentedBrief | 'raw'>;
-
-/** What is made of a brief by its tag, headline, body and date. */
-function judge(brief: SegmentedBrief): Judgement {
   const fields = readFields(brief);
   return {
+    ...brief,
+    raw: text.slice(brief.start, brief.end),
     fingerprint: fingerprint(brief),
     classification: classify(brief),
     places: placesIn(fields),

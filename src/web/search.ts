@@ -3,7 +3,6 @@ import type { Db } from '../db/database.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { DAY_KINDS, type ReportFilter } from '../reports/filter.ts';
 import { readPage } from '../reports/page.ts';
-
 import { type SearchRow, search } from '../reports/search.ts';
 import { filterHead } from './filters.ts';
 import type { Markup, Page } from './layout.ts';
