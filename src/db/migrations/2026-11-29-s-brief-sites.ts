@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 /**
  * One narrow row for each brief and site that carries it: lists of a site or network go down its newest briefs, instead of
  * asking of each brief who carries it. Kept by triggers, also for workers of an older version. What is stored is copied
- * here; workers wait for that, about half a minute for a million briefs.
+ * here; workers wait for that, eight minutes for a million briefs on a busy machine (measured).
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
