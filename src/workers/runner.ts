@@ -105,7 +105,7 @@ export function startRunner(deps: RunnerDeps): Runner {
   const workers = deps.queues.map((name) =>
     startWorker(deps, name, async (job, token) => {
       running.add(job);
-      await orHandBack(shift, job, token, runJob(shift, name, job, token)).finally(() => running.delete(job));
+      await orHandBack(shift, job, token, () => runJob(shift, name, job, token)).finally(() => running.delete(job));
     }),
   );
   return {
@@ -124,15 +124,22 @@ export function startRunner(deps: RunnerDeps): Runner {
  * Waits for the work on a job, or puts the job back on its queue when the shift is over, so that another worker need
  * not wait until its lock runs out. What the work still writes afterwards is what the other one finds done.
  */
-async function orHandBack(shift: Shift, job: BullJob, token: string | undefined, work: Promise<void>): Promise<void> {
-  const done = new AbortController();
-  const handBack = async () => {
-    await once(shift.over, 'abort', { signal: done.signal });
+async function orHandBack(
+  shift: Shift,
+  job: BullJob,
+  token: string | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  const handBack = async (): Promise<never> => {
     await job.moveToWait(token);
     throw new WaitingError();
   };
+  // A closing BullMQ worker that was waiting for jobs still takes one: that which it has just handed back.
+  if (shift.over.aborted) return await handBack();
+  const done = new AbortController();
+  const over = once(shift.over, 'abort', { signal: done.signal });
   try {
-    await Promise.race([work, handBack()]);
+    await Promise.race([work(), over.then(handBack)]);
   } finally {
     done.abort();
   }
