@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TOOLS, versionOf } from './peers.js';
+import { createRandom } from './random.js';
 import { f1 } from './score.js';
 
 const BASE = 'parseDocument';
@@ -8,7 +9,8 @@ const MB = 1024 * 1024;
 const MEMORY_CHILD = fileURLToPath(new URL('./memory-child.js', import.meta.url));
 
 /**
- * Runs every tool on every page, page by page in turn (A B C, B C A, …), in this process, after a warm-up.
+ * Runs every tool on every page, page by page, in this process, after a warm-up. Each page draws the order anew: in any
+ * fixed round a tool would always find the caches as the same neighbour left them.
  * @param pages `{ name, bytes, html, text }`; `text` null where the article is not known
  * @param rounds how often each page is read by each tool; warm-up apart
  * @returns for each tool its milliseconds by round, errors and F1
@@ -18,19 +20,27 @@ export async function measureSpeed({ pages, rounds, progress }) {
   const runs = new Map();
   for (const name of names) runs.set(name, { run: await TOOLS[name].load(), rounds: [], errors: 0, scores: [] });
   for (const state of runs.values()) await warmUp(state, pages);
+  const random = createRandom(1);
   // The first round, which finds all tools taking turns, is thrown away too.
   for (let round = -1; round < rounds; round++) {
     for (const state of runs.values()) state.rounds.push(0);
     for (const [i, page] of pages.entries()) {
-      for (let turn = 0; turn < names.length; turn++) {
-        const name = names[(turn + i + round + 1) % names.length];
-        await once(name, runs.get(name), page, round === 0);
-      }
+      for (const name of shuffled(names, random)) await once(name, runs.get(name), page, round === 0);
       progress((round + 1) * pages.length + i + 1, (rounds + 1) * pages.length);
     }
     if (round < 0) for (const state of runs.values()) state.rounds.length = 0;
   }
   return runs;
+}
+
+/** All orders alike likely: Fisher and Yates in Durstenfeld's form (CACM 7, 1964). */
+function shuffled(names, random) {
+  const order = [...names];
+  for (let last = order.length - 1; last > 0; last--) {
+    const drawn = random.number(0, last);
+    [order[last], order[drawn]] = [order[drawn], order[last]];
+  }
+  return order;
 }
 
 /** Compilers settle within about this long. */
