@@ -4,7 +4,7 @@ import { restoreBackup } from '../db/backup/restore.ts';
 import { writeBackup } from '../db/backup/write.ts';
 import { migrateAll, openDatabase } from '../open-database.ts';
 import { SetupError } from '../pipeline/errors.ts';
-import { note } from './output.ts';
+import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { interruptSignal, oneShot } from './session.ts';
 import { readVersion } from './version.ts';

@@ -5,7 +5,8 @@ import { UsageError } from '../pipeline/errors.ts';
 import type { Category } from '../pipeline/types.ts';
 import { type Column, showInstant } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
-import { print, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { print } from './print.ts';
 import { oneShot } from './session.ts';
 import { userName } from './user-name.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { openDatabase } from '../open-database.ts';
-import { note, print } from './output.ts';
+import { note, print } from './print.ts';
 import { interruptSignal, oneShot } from './session.ts';
 
 /** `briefwire db url`: a URL for psql. The embedded server runs only while somebody uses it, so `--hold` keeps it up. */

@@ -4,7 +4,8 @@ import { type Check, fail, messageOf } from './check.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkRedis } from './check-redis.ts';
-import { colours, print, printRecords } from './output.ts';
+import { colours, printRecords } from './output.ts';
+import { print } from './print.ts';
 import { oneShot } from './session.ts';
 
 /** `briefwire doctor`: looks at everything, whatever is wrong. @returns 1 if something failed */

@@ -5,7 +5,8 @@ import { UsageError } from '../pipeline/errors.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
 import type { Column } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
-import { note, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { interruptSignal, oneShot, openApp } from './session.ts';
 

@@ -6,7 +6,7 @@ import { openDatabase } from '../open-database.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { type ExportName, exportQuery } from '../reports/export.ts';
 import { describeFilter } from '../reports/filter.ts';
-import { note } from './output.ts';
+import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { filterOf } from './report-filter.ts';
 import type { ReportOptions } from './report-options.ts';

@@ -6,7 +6,8 @@ import { UsageError } from '../pipeline/errors.ts';
 import { hostName } from '../pipeline/url.ts';
 import { type Column, showInstant } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
-import { note, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { oneShot, openApp } from './session.ts';
 

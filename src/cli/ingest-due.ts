@@ -7,7 +7,7 @@ import { countFates, type FateCounts, takeUpPending } from '../db/runs.ts';
 import { countUnpolled } from '../db/sources.ts';
 import { withDatabase } from '../open-database.ts';
 import { printRun } from './ingest-summary.ts';
-import { note } from './output.ts';
+import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { oneShot, type RunEnd, withRun } from './session.ts';
 import { readVersion } from './version.ts';

@@ -1,7 +1,8 @@
 import type { Db } from '../db/database.ts';
 import { countBriefs, countFinds, type FateCounts, listFailures } from '../db/runs.ts';
 import { ingestTables } from './ingest-tables.ts';
-import { colours, print } from './output.ts';
+import { colours } from './output.ts';
+import { print } from './print.ts';
 
 /** How many of a run's inputs came to nothing. */
 function failed(counts: FateCounts): number {

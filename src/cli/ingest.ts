@@ -7,7 +7,7 @@ import { incomingUrl } from '../pipeline/incoming.ts';
 import { runDue } from './ingest-due.ts';
 import { printRun } from './ingest-summary.ts';
 import { expandInputs, type Input } from './inputs.ts';
-import { note } from './output.ts';
+import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { oneShot, withRun } from './session.ts';
 import { checkSizes, type TakenIn, takeIn } from './take-in.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { ZodError, type ZodType, z } from 'zod';
 import { PermanentError } from '../pipeline/errors.ts';
-import { note, print } from './output.ts';
+import { note, print } from './print.ts';
 
 /** A line without an end would fill the memory: longer ones are refused, the rest goes on. */
 const MAX_LINE_LENGTH = 16 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assignRecords } from '../pipeline/assign-records.ts';
 import { dayOf } from '../pipeline/verdict-days.ts';
 import { briefFields, readAllJsonLines } from './jsonl.ts';
-import { print } from './output.ts';
+import { print } from './print.ts';
 
 const record = z.object({
   ...briefFields,

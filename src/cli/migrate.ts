@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { grantRoles, READER, WRITER } from '../db/roles.ts';
 import { migrateAll, withDatabase } from '../open-database.ts';
-import { note, print } from './output.ts';
+import { note, print } from './print.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { oneShot } from './session.ts';
 

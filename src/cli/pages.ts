@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { prunePages } from '../db/prune.ts';
 import { withDatabase } from '../open-database.ts';
-import { note, print } from './output.ts';
+import { note, print } from './print.ts';
 import { startProgress } from './progress.ts';
 import { interruptSignal, oneShot } from './session.ts';
 

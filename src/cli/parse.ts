@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { loadConfig } from '../config.ts';
 import { analysePage } from '../pipeline/analyse.ts';
 import { PermanentError } from '../pipeline/errors.ts';
 import { sniff } from '../pipeline/page.ts';
 import type { AnalysedBrief, AnalysedPage } from '../pipeline/types.ts';
 import { expandInputs, type Input } from './inputs.ts';
-import { print } from './output.ts';
+import { print } from './print.ts';
 
 /** Bytes with what is known of them. */
 interface Source {
@@ -78,9 +77,10 @@ async function load(input: Named): Promise<Source> {
   }
 }
 
-/** The fetcher is loaded only where an address is asked for. */
+/** The fetcher and its settings are loaded only where an address is asked for. */
 async function fetchPage(url: string): Promise<Source> {
   const { createHttpClient } = await import('../http/client.ts');
+  const { loadConfig } = await import('../config.ts');
   const { userAgent, allowHosts } = loadConfig(process.env);
   const client = createHttpClient({ userAgent, allowHosts, maxBytes: MAX_BYTES, deadlineMs: DEADLINE_MS });
   try {

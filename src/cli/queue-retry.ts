@@ -3,7 +3,8 @@ import type { Replayed } from '../db/replay.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import type { Column } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
-import { note, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { note } from './print.ts';
 import { oneShot, openApp } from './session.ts';
 
 interface Options extends FormatOptions {

@@ -5,7 +5,8 @@ import { UsageError } from '../pipeline/errors.ts';
 import { type BriefSightings, readSightings, type SightingRow } from '../reports/sightings.ts';
 import { type Column, oneLine, showInstant } from './cell.ts';
 import { type FormatOptions, formatOf } from './format-options.ts';
-import { colours, note, print, printRecords } from './output.ts';
+import { colours, printRecords } from './output.ts';
+import { note, print } from './print.ts';
 import { oneShot } from './session.ts';
 
 type Row = SightingRow & { changes: Change[] };

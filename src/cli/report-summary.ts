@@ -2,7 +2,8 @@ import type { ReportFilter } from '../reports/filter.ts';
 import type { CategoryRow, Summary } from '../reports/summary.ts';
 import type { Column } from './cell.ts';
 import type { Format, FormatOptions } from './format-options.ts';
-import { print, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { print } from './print.ts';
 
 const CATEGORY_COLUMNS: Column<CategoryRow>[] = [
   { key: 'category' },

@@ -9,7 +9,7 @@ import { weekAt, weekCalled } from '../reports/weeks.ts';
 import type { Column } from './cell.ts';
 import { formatOf } from './format-options.ts';
 import { markdownLines, markdownText } from './markdown.ts';
-import { print } from './output.ts';
+import { print } from './print.ts';
 import { filterOf } from './report-filter.ts';
 import type { ReportOptions } from './report-options.ts';
 import { oneShot } from './session.ts';

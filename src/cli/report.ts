@@ -11,7 +11,8 @@ import { listParks, listRegions, type ParkRow, type PlaceRow } from '../reports/
 import { summarise } from '../reports/summary.ts';
 import type { Column } from './cell.ts';
 import { formatOf } from './format-options.ts';
-import { colours, note, print, printRecords } from './output.ts';
+import { colours, printRecords } from './output.ts';
+import { note, print } from './print.ts';
 import { filterOf } from './report-filter.ts';
 import type { ReportOptions } from './report-options.ts';
 import { printSummary } from './report-summary.ts';

@@ -13,7 +13,8 @@ import { placesIn } from '../pipeline/places.ts';
 import { readFields } from '../pipeline/places-read.ts';
 import type { Category } from '../pipeline/types.ts';
 import type { Column } from './cell.ts';
-import { note, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { note } from './print.ts';
 import type { ReprocessOptions } from './reprocess-walk.ts';
 import { interruptSignal, oneShot } from './session.ts';
 

@@ -4,7 +4,7 @@ import { withDatabase } from '../open-database.ts';
 import { startParsers } from '../workers/parsers.ts';
 import { type Rematched, rematchBrief } from '../workers/rematch.ts';
 import type { Column } from './cell.ts';
-import { note } from './output.ts';
+import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { printWalk, type ReprocessOptions } from './reprocess-walk.ts';
 import { interruptSignal, oneShot } from './session.ts';

@@ -4,7 +4,8 @@ import { withDatabase } from '../open-database.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { type Column, showInstant } from './cell.ts';
 import type { FormatOptions } from './format-options.ts';
-import { print, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { print } from './print.ts';
 import { oneShot } from './session.ts';
 
 type ShownRun = ReturnType<typeof shown>;

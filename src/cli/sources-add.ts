@@ -5,7 +5,7 @@ import { SetupError, UsageError } from '../pipeline/errors.ts';
 import { sourceAddress } from '../pipeline/incoming.ts';
 import type { SourceKind } from '../pipeline/types.ts';
 import { checkSelector } from '../sources/listing.ts';
-import { note, print } from './output.ts';
+import { note, print } from './print.ts';
 import { startProgress } from './progress.ts';
 import { INTERRUPTED, interruptSignal, oneShot, openApp } from './session.ts';
 

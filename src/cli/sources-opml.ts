@@ -6,7 +6,7 @@ import { withDatabase } from '../open-database.ts';
 import { SetupError, UsageError } from '../pipeline/errors.ts';
 import { type SourceAddress, sourceAddress } from '../pipeline/incoming.ts';
 import { readOpml, type Subscription, writeOpml } from '../sources/opml.ts';
-import { note, print } from './output.ts';
+import { note, print } from './print.ts';
 import { oneShot } from './session.ts';
 
 /** `briefwire sources import FILE`: adds every subscription; exits 1 where an entry had to be left out. */

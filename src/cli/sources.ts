@@ -9,7 +9,8 @@ import { sourceAddress } from '../pipeline/incoming.ts';
 import { span } from '../sources/standing.ts';
 import { type Column, showInstant } from './cell.ts';
 import { type FormatOptions, formatOf } from './format-options.ts';
-import { print, printRecords } from './output.ts';
+import { printRecords } from './output.ts';
+import { print } from './print.ts';
 import { startProgress } from './progress.ts';
 import { interruptSignal, oneShot, openApp } from './session.ts';
 
