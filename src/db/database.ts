@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { sessionOptions, steady } from '../steady-pool.ts';
+import { nameStatements } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 /** A Kysely over our schema: the pool's, or one open transaction. */
@@ -44,6 +45,7 @@ export function createDatabase(options: DatabaseOptions): Db {
     options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC -c work_mem=${WORK_MEMORY}${sessionOptions(silenceMs)}`,
   });
   pool.on('connect', sendTogether);
+  pool.on('connect', nameStatements);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, silenceMs) }) });
   pools.set(db, pool);
   return db;

@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { mayBeCopies, pairCounts } from './article-overlap.ts';
 import { type Token, type TokenKind, tokensOf } from './facts.ts';
 
 /** Share of the shorter body that stands in the longer, in order, for a copy. */
@@ -21,22 +22,27 @@ const REPEATED = 2;
 const NAMES: readonly TokenKind[] = ['place', 'name', 'latin', 'act'];
 
 /** A body that was taken apart: what stands in parentheses, which mirrors drop, is left out. */
-export type ArticleTokens = readonly Token[];
+type ArticleTokens = readonly Token[];
 
 /** @param paragraphs the article's own paragraphs, original text; what goes beyond 8,000 tokens is not compared */
-export function articleTokens(paragraphs: readonly string[]): ArticleTokens {
+function articleTokens(paragraphs: readonly string[]): ArticleTokens {
   return paragraphs.flatMap((text) => tokensOf(text).filter(({ aside }) => !aside)).slice(0, MAX_TOKENS);
 }
 
 /** `sameArticle` for bodies with a line for each paragraph; a body that comes again is taken apart once. */
 export function articleJudge(): (a: string, b: string) => boolean {
-  const known = new Map<string, ArticleTokens>();
-  const tokensFor = (text: string) => {
-    const tokens = known.get(text) ?? articleTokens(text.split('\n'));
-    known.set(text, tokens);
-    return tokens;
+  const countsOf = once(pairCounts);
+  const tokensFor = once((text) => articleTokens(text.split('\n')));
+  return (a, b) => mayBeCopies(countsOf(a), countsOf(b)) && sameArticle(tokensFor(a), tokensFor(b));
+}
+
+function once<T>(take: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const taken = known.get(text) ?? take(text);
+    known.set(text, taken);
+    return taken;
   };
-  return (a, b) => sameArticle(tokensFor(a), tokensFor(b));
 }
 
 /**
@@ -44,7 +50,7 @@ export function articleJudge(): (a: string, b: string) => boolean {
  * breaks, parentheses, a word here and there) or put around it, and no number, name or act was exchanged, as it is
  * between two reports of one template. The order of the two does not matter.
  */
-export function sameArticle(a: ArticleTokens, b: ArticleTokens): boolean {
+function sameArticle(a: ArticleTokens, b: ArticleTokens): boolean {
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
   if (shorter.length < LEAST_TOKENS || shorter.length < LENGTH * longer.length) return false;
   if (otherNumbers(shorter, longer)) return false;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { articleBands } from '../../src/pipeline/article-bands.ts';
-import { articleTokens, sameArticle } from '../../src/pipeline/article-verdict.ts';
+import { mayBeCopies, pairCounts } from '../../src/pipeline/article-overlap.ts';
+import { articleJudge } from '../../src/pipeline/article-verdict.ts';
 import { paragraphsAbout } from '../support/pages.ts';
 
 const REPORT = [
@@ -14,7 +15,7 @@ const REPORT = [
 ];
 
 const copyOf = (change: (paragraphs: string[]) => string[]) => change([...REPORT]);
-const same = (a: readonly string[], b: readonly string[]) => sameArticle(articleTokens(a), articleTokens(b));
+const same = (a: readonly string[], b: readonly string[]) => articleJudge()(a.join('\n'), b.join('\n'));
 const shared = (a: readonly string[], b: readonly string[]) => {
   const keys = new Set(articleBands(a));
   return articleBands(b).filter((key) => keys.has(key)).length;
@@ -47,6 +48,13 @@ describe('two bodies', () => {
 
   it('are two articles where one place has another’s name with a word before its suffix', () => {
     expect(same(paragraphsAbout('望湖区'), paragraphsAbout('望湖新区'))).toBe(false);
+  });
+
+  it('are not compared word by word where they share less than half of what the shorter one says', () => {
+    const about = (paragraphs: readonly string[]) => pairCounts(paragraphs.join('\n'));
+    expect(mayBeCopies(about(REPORT), about(paragraphsAbout('栖河区')))).toBe(false);
+    expect(mayBeCopies(about(REPORT.slice(1, 3)), about(REPORT))).toBe(true);
+    expect(mayBeCopies(about(REPORT), about(REPORT.slice(1, 3)))).toBe(true);
   });
 
   it('are too short to tell under 200 folded units', () => {
