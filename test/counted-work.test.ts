@@ -78,7 +78,7 @@ async function readCounted(url: string, bytes: Uint8Array): Promise<WireCounts> 
 describe('an article with five briefs', () => {
   it('is stored with five round trips at most, where the places that it names are known', async () => {
     await using().store('https://farm.example/info/1.html', pageOf(1));
-    const pages = [];
+    const pages: WireCounts[] = [];
     for (const n of [2, 3, 4]) pages.push(await readCounted(`https://farm.example/info/${n}.html`, pageOf(n)));
     const least = (key: keyof WireCounts) => Math.min(...pages.map((counts) => counts[key]));
     // On a busy machine the server may answer the first half of a large write before the second is sent: one more.
