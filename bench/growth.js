@@ -1,4 +1,4 @@
-// Whether storing articles slows down as the database grows, and what a worker holds: node bench/growth.js [--sizes N,N] [--json]
+// Whether storing articles slows down as the database grows, and what a worker holds: node bench/growth.js [--sizes N,N] [--pages N] [--json]
 //
 // The same pages go from enqueue to committed rows, queues on Redis, one worker, into an empty database and into copies of
 // those that bench:fill keeps, in turn. Then a fresh worker takes pages into an empty database at each concurrency.
@@ -14,13 +14,12 @@ import { missingPart } from './parts.js';
 
 const HERE = import.meta.dirname;
 const RESULTS = path.join(HERE, 'results', 'growth.json');
-const USAGE = `usage: npm run bench:growth -- [--sizes N,N] [--json]
+const USAGE = `usage: npm run bench:growth -- [--sizes N,N] [--pages N] [--json]
   --sizes  of the databases of bench:fill that are measured beside an empty one (default 100000,1000000)
+  --pages  pages that are timed in each round (default 200)
   --json   print JSON instead of a table
 On the embedded PostgreSQL of bench:fill, whatever DATABASE_URL says. The filled databases are copied, and stay as they are.`;
 const PAGE_BYTES = 40_000;
-/** Pages that are timed in one round, after those that warm the worker up. */
-const PAGES = 200;
 const ROUNDS = 3;
 const CONCURRENCIES = [8, 32, 128];
 const LEAST_TO_EMPTY = 0.85;
@@ -31,15 +30,17 @@ async function main() {
   const { values } = parseArgs({
     options: {
       sizes: { type: 'string', default: '100000,1000000' },
+      pages: { type: 'string', default: '200' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const sizes = values.sizes.split(',').map(Number);
-  if (values.help || !sizes.every((size) => size >= 10_000)) return say(USAGE, values.help ? 0 : 2);
+  const pages = Number(values.pages);
+  if (values.help || !(pages >= 20) || !sizes.every((size) => size >= 10_000)) return say(USAGE, values.help ? 0 : 2);
   const missing = missingPart();
   if (missing) return say(`bench: ${missing}`, 1);
-  const result = await measureGrowth(sizes);
+  const result = await measureGrowth(sizes, pages);
   if (result === null) return say('bench: there are no filled databases; run: npm run bench:fill', 1);
   process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : growthTable(result));
   mkdirSync(path.dirname(RESULTS), { recursive: true });
@@ -52,8 +53,8 @@ function say(text, status) {
   return status;
 }
 
-/** @returns the result, or null where one of the filled databases is missing */
-async function measureGrowth(sizes) {
+/** @param pages timed in a round, after those that warm the worker up @returns the result, or null where one of the filled databases is missing */
+async function measureGrowth(sizes, pages) {
   const { openLab, startRedis, startSite } = await import('./lab.js');
   const { filledName, HOME } = await import('./kept.js');
   const lab = await openLab(HOME);
@@ -61,7 +62,7 @@ async function measureGrowth(sizes) {
     const there = await lab.admin('select datname from pg_database');
     if (!sizes.every((size) => there.some(({ datname }) => datname === filledName(size)))) return null;
     const redisUrl = await startRedis(lab);
-    const site = await startSite(lab, { count: ROUNDS * (WARM + PAGES), bytes: PAGE_BYTES });
+    const site = await startSite(lab, { count: ROUNDS * (WARM + pages), bytes: PAGE_BYTES });
     const rows = await measureSizes(lab, site, redisUrl, sizes);
     const memory = [];
     for (const concurrency of CONCURRENCIES) memory.push(await measureMemory(lab, site, redisUrl, concurrency));
@@ -74,7 +75,7 @@ async function measureGrowth(sizes) {
   }
 }
 
-/** Rounds in turn, so that a slow moment of the machine hits every size; the medians count. */
+/** Rounds in turn; the medians count. */
 async function measureSizes(lab, site, redisUrl, sizes) {
   const { openDatabase, say: tell } = await import('./lab.js');
   const { filledName } = await import('./kept.js');
@@ -88,17 +89,20 @@ async function measureSizes(lab, site, redisUrl, sizes) {
     }
     await lab.admin('checkpoint');
     for (let round = 0; round < ROUNDS; round++) {
-      const pages = pagesOf(site, round);
+      const some = pagesOf(site, round);
       for (const { size, database, rounds } of databases) {
         tell(`round ${round + 1} of ${ROUNDS}, ${size} briefs`);
-        rounds.push(await storeSite(lab, pages, { database, redisUrl, count: 1 }));
+        rounds.push(await storeSite(lab, some, { database, redisUrl, count: 1 }));
       }
     }
-    const empty = median(databases[0].rounds);
-    return databases.map(({ size, rounds }) => {
-      const perSecond = median(rounds);
-      return { briefs: size, perSecond, rounds, toEmpty: perSecond / empty };
-    });
+    const [empty] = databases;
+    // Each round against the same pages a minute before: a slow moment of the machine hits both.
+    return databases.map(({ size, rounds }) => ({
+      briefs: size,
+      perSecond: median(rounds),
+      rounds,
+      toEmpty: median(rounds.map((perSecond, round) => perSecond / empty.rounds[round])),
+    }));
   } finally {
     for (const { database } of databases) await database.drop();
   }
@@ -106,7 +110,7 @@ async function measureSizes(lab, site, redisUrl, sizes) {
 
 /** Those of one round, of which a worker takes in each size the same. */
 function pagesOf(site, round) {
-  const count = WARM + PAGES;
+  const count = site.urls.length / ROUNDS;
   return { ...site, urls: site.urls.slice(round * count, (round + 1) * count) };
 }
 
