@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
-import { addSightings, findCandidates, lockBriefs } from '../dist/db/briefs.js';
+import { lockBriefs } from '../dist/db/brief-locks.js';
+import { findCandidates } from '../dist/db/briefs.js';
 import { saveSearchTexts } from '../dist/db/search.js';
+import { addSightings } from '../dist/db/sightings.js';
 import { inTransaction } from '../dist/db/transaction.js';
 import { assignSightings } from '../dist/pipeline/assign.js';
 import { placeBriefs } from '../dist/workers/article.worker.js';

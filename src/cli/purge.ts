@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { articleLocks, linkCopies } from '../db/article-copies.ts';
-import { lockBriefs, replaceText } from '../db/briefs.ts';
+import { lockBriefs } from '../db/brief-locks.ts';
+import { replaceText } from '../db/briefs.ts';
 import { type Db, sqlState, type Trx } from '../db/database.ts';
 import { saveFindings } from '../db/findings.ts';
 import {

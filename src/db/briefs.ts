@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { AnalysedBrief, BriefText, Match, Script } from '../pipeline/types.ts';
+import type { AnalysedBrief, BriefText, Script } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
-import { type Db, lockKeys, type Trx } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { saveSearchTexts } from './search.ts';
 
 /** A stored brief as matching sees it: its text is the copy that represents it. */
@@ -22,65 +22,6 @@ export type Probe = Pick<AnalysedBrief, 'fingerprint' | 'date'>;
 const MAX_ROWS = 100;
 /** Stored briefs that are compared with one copy: those that share most keys first, a key counting the more the rarer. */
 const MAX_CANDIDATES = 12;
-/** From so many locks on a page locks alone: each takes a place in memory that all connections share. */
-const MAX_LOCKS = 512;
-
-/**
- * Waits for every other transaction that stores a brief which may be a copy of one of these, so that of twins that are
- * stored in the same instant the second sees the first: those with an equal key, and those that share a band on the same
- * day, a day apart or without a day, as `findCandidates` looks for them. Ends with the transaction. All locks are taken at
- * once and sorted.
- * @param otherKeys what the transaction needs besides
- */
-export async function lockBriefs(trx: Trx, briefs: readonly Probe[], otherKeys: readonly bigint[]): Promise<void> {
-  const keys = briefs.map(({ fingerprint }) => lockOf(fingerprint.key));
-  const shared = new Set<bigint>();
-  for (const { fingerprint, date } of briefs) {
-    const own = fingerprint.bands.map(bandLock);
-    if (date === null) {
-      keys.push(...own);
-      continue;
-    }
-    for (const lock of own) shared.add(lock);
-    keys.push(...dayPairs(date).flatMap((pair) => own.map((lock) => dayLock(lock, pair))));
-  }
-  const alone = keys.length + shared.size > MAX_LOCKS;
-  const gate = alone ? sql`pg_advisory_xact_lock` : sql`pg_advisory_xact_lock_shared`;
-  await Promise.all([
-    sql`select ${gate}(${String(GATE)}::bigint)`.execute(trx),
-    lockKeys(trx, alone ? otherKeys : [...keys, ...otherKeys], alone ? [] : [...shared]),
-  ]);
-}
-
-const LOCK_BITS = 64;
-const BAND_BITS = 32;
-/** Marks locks of bands, among those that other keys of ours hash to. */
-const BAND_SPACE = 0x62616e64n << 32n;
-const GATE = 0x67617465n << 32n;
-/** Marks locks of bands on a pair of days; the pair's number follows, then the band. */
-const DAY_SPACE = 0x64n << 56n;
-const PAIR_BITS = 24;
-const DAY_MS = 86_400_000;
-
-/** The first 64 bits of a hex SHA-256, as the signed number that PostgreSQL's advisory locks take. */
-export function lockOf(hexKey: string): bigint {
-  return BigInt.asIntN(LOCK_BITS, BigInt(`0x${hexKey.slice(0, LOCK_BITS / 4)}`));
-}
-
-function bandLock(band: number): bigint {
-  return BAND_SPACE | BigInt.asUintN(BAND_BITS, BigInt(band));
-}
-
-function dayLock(lock: bigint, pair: number): bigint {
-  return DAY_SPACE | (BigInt.asUintN(PAIR_BITS, BigInt(pair)) << BigInt(BAND_BITS)) | BigInt.asUintN(BAND_BITS, lock);
-}
-
-/** The numbers of the pairs of days that a day lies in: two days that are equal or follow each other share one. */
-function dayPairs(date: string): number[] {
-  const day = Math.round(Date.parse(date) / DAY_MS);
-  return [...new Set([Math.floor(day / 2), Math.ceil(day / 2)])];
-}
-
 /**
  * Stored briefs that others may be copies of: those of which a copy has an equal key, on any day, and those that share
  * bands, on the same day, a day apart or without a day (of any day for a copy that has none). Oldest first.
@@ -243,57 +184,8 @@ function textColumns(brief: AnalysedBrief, script: Script, now: Date) {
   };
 }
 
-/** One page's copy of a brief. */
-export interface NewSighting {
-  briefId: number;
-  brief: AnalysedBrief;
-  match: Match;
-  scores: Record<string, number>;
-}
-
-/**
- * Adds the sightings that an article does not have yet.
- * @returns how many were new
- */
-export async function addSightings(
-  trx: Trx,
-  at: { articleId: number; fetchId: number; seenAt: Date },
-  sightings: readonly NewSighting[],
-): Promise<number> {
-  if (sightings.length === 0) return 0;
-  const rows = sightings.map(({ briefId, brief, match, scores }) => ({
-    brief_id: briefId,
-    position: brief.position,
-    start_offset: brief.start,
-    end_offset: brief.end,
-    raw_text: brief.raw,
-    fold_key: jsonBytes(brief.fingerprint.key),
-    match,
-    match_scores: scores,
-  }));
-  const given = JSON.stringify(rows);
-  const [{ rows: added }] = await Promise.all([
-    sql<{ id: number }>`insert into sightings (brief_id, article_id, fetch_id, position, start_offset, end_offset,
-        raw_text, fold_key, match, match_scores, seen_at, month)
-      select g.brief_id, a.id, ${at.fetchId}, g.position, g.start_offset, g.end_offset, g.raw_text, g.fold_key, g.match,
-        g.match_scores, ${at.seenAt}, a.month
-      from jsonb_populate_recordset(null::sightings, ${given}::jsonb) g, articles a where a.id = ${at.articleId}
-      on conflict do nothing returning id`.execute(trx),
-    sql`update briefs set first_seen_at = ${at.seenAt}
-      where id = any(${sightings.map((s) => s.briefId)}::bigint[]) and first_seen_at > ${at.seenAt}`.execute(trx),
-  ]);
-  return added.length;
-}
-
-/** The briefs that an article carries already. */
-export async function findCarried(trx: Trx, articleId: number | null): Promise<Set<number>> {
-  if (articleId === null) return new Set();
-  const rows = await trx.selectFrom('sightings').select('brief_id').where('article_id', '=', articleId).execute();
-  return new Set(rows.map((row) => row.brief_id));
-}
-
 /** A key as its column reads it out of JSON. */
-function jsonBytes(key: string): string {
+export function jsonBytes(key: string): string {
   return `\\x${key}`;
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, Match, Script } from '../pipeline/types.ts';
-import { fromHex, insertBrief, lockBriefs, replaceText } from './briefs.ts';
+import { lockBriefs } from './brief-locks.ts';
+import { fromHex, insertBrief, replaceText } from './briefs.ts';
 import type { Db, Trx } from './database.ts';
 import { saveFindings } from './findings.ts';
 

@@ -1,22 +1,14 @@
 import { addArticleBands, bandLocks, findKin, hasCopies, linkCopies, saveArticleBands } from '../db/article-copies.ts';
 import { findArticle, saveArticle } from '../db/articles.ts';
-import {
-  addSightings,
-  findCandidates,
-  findCarried,
-  insertBriefs,
-  lockBriefs,
-  lockOf,
-  type NewSighting,
-  replaceText,
-  type StoredBrief,
-} from '../db/briefs.ts';
+import { lockBriefs, lockOf } from '../db/brief-locks.ts';
+import { findCandidates, insertBriefs, replaceText, type StoredBrief } from '../db/briefs.ts';
 import type { Db, Trx } from '../db/database.ts';
 import { entitiesOf, findEntities } from '../db/entities.ts';
 import { type Findings, saveFindings } from '../db/findings.ts';
 import { findItemsOfFetch } from '../db/items.ts';
 import { dropBytes, type FetchedPage, findFetchedPage, loadFetchedBytes, storeText } from '../db/pages.ts';
 import { type SearchedPiece, saveSearchTexts } from '../db/search.ts';
+import { addSightings, findCarried, type NewSighting } from '../db/sightings.ts';
 import { findPins } from '../db/splits.ts';
 import { inTransaction, onOneConnection } from '../db/transaction.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';

@@ -1,5 +1,6 @@
 import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies.ts';
-import { findCandidates, lockBriefs, lockOf, type StoredBrief, saveBands } from '../db/briefs.ts';
+import { lockBriefs, lockOf } from '../db/brief-locks.ts';
+import { findCandidates, type StoredBrief, saveBands } from '../db/briefs.ts';
 import { type Db, lockKeys, type Trx } from '../db/database.ts';
 import { mergeBriefs } from '../db/merge-briefs.ts';
 import { findParted } from '../db/splits.ts';

@@ -1,4 +1,5 @@
-import { findCandidates, insertBrief, lockBriefs, replaceText } from '../db/briefs.ts';
+import { lockBriefs } from '../db/brief-locks.ts';
+import { findCandidates, insertBrief, replaceText } from '../db/briefs.ts';
 import type { Db, Trx } from '../db/database.ts';
 import { saveFindings } from '../db/findings.ts';
 import { loadBytes } from '../db/pages.ts';

@@ -1,6 +1,7 @@
 import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies.ts';
 import { rereadArticle } from '../db/articles.ts';
-import { addSightings, findCandidates, lockBriefs, lockOf, replaceText } from '../db/briefs.ts';
+import { lockBriefs, lockOf } from '../db/brief-locks.ts';
+import { findCandidates, replaceText } from '../db/briefs.ts';
 import type { Trx } from '../db/database.ts';
 import { saveFindings } from '../db/findings.ts';
 import { mergeBriefs } from '../db/merge-briefs.ts';
@@ -15,6 +16,7 @@ import {
   updateSighting,
 } from '../db/reread.ts';
 import { saveSearchTexts } from '../db/search.ts';
+import { addSightings } from '../db/sightings.ts';
 import { findPins } from '../db/splits.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { lockUrl } from '../db/urls.ts';
