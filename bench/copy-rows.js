@@ -5,7 +5,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 /** What the workers write; what others point at comes first. */
 const TABLES =
-  'sites pages urls fetches url_events articles article_bands briefs brief_bands sightings brief_sites regions parks organisations coins mentions claims search_entries'.split(
+  'sites pages urls fetches url_events articles article_bands briefs brief_bands sightings brief_sites article_sites regions parks organisations coins mentions brief_names article_names claims search_entries'.split(
     ' ',
   );
 

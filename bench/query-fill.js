@@ -53,8 +53,8 @@ async function fillUp(client, size, progress) {
   }
   await restoreIndexes(client, (name) => progress(size, name));
   await moveSequences(client);
-  progress(size, 'brief_sites');
-  await addBriefSites(client);
+  progress(size, 'sites and names');
+  await addDerived(client);
   progress(size, 'vacuum');
   await client.query('vacuum (analyze)');
   await client.query('drop table bench_indexes');
@@ -109,12 +109,27 @@ function field(value) {
   return typeof value === 'number' ? String(value) : value.replace(/[\n\t\r]/g, (mark) => ESCAPES[mark]);
 }
 
-/** What triggers would have made of each sighting. */
-async function addBriefSites(client) {
+/** What triggers would have made of sightings, articles and mentions. */
+async function addDerived(client) {
   await client.query(`insert into brief_sites (brief_id, site_id, dated)
     select s.brief_id, a.site_id, b.brief_date
     from sightings s join articles a on a.id = s.article_id join briefs b on b.id = s.brief_id
     group by 1, 2, 3 on conflict do nothing`);
+  await client.query(`insert into article_sites (article_id, site_id, dated)
+    select distinct r.id, a.site_id, r.published_on from articles a join articles r on r.id = coalesce(a.copy_of, a.id)
+    on conflict do nothing`);
+  for (const [kind, day, listed] of [
+    ['brief', 'brief_date', 'true'],
+    ['article', 'published_on', 'copy_of is null'],
+  ])
+    await client.query(`insert into ${kind}_names (${kind}_id, entity_type, entity_id, dated)
+      with path as materialized (
+        select m.entity_type as type, m.entity_id as id, p.entity_type, p.entity_id
+        from (select distinct entity_type, entity_id from mentions) m
+        cross join lateral entity_path(m.entity_type, m.entity_id) p)
+      select distinct b.id, p.entity_type, p.entity_id, b.${day}
+      from mentions m join path p on (p.type, p.id) = (m.entity_type, m.entity_id)
+        join ${kind}s b on b.id = m.${kind}_id where ${listed} on conflict do nothing`);
 }
 
 /** Tables whose ids the fill gives itself: what workers add comes behind them. */

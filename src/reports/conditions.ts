@@ -57,8 +57,7 @@ export interface FacetSet {
 export function facetSets(kind: PieceKind, resolved: Resolved): FacetSet[] {
   const { places, parks, names, sites } = resolved;
   const owner = sql.ref(`m.${kind}_id`);
-  const named = (which: RawBuilder<unknown>) =>
-    sql`select ${owner} as id from mentions m where ${owner} is not null and ${which}`;
+  const named = (which: RawBuilder<unknown>) => sql`select ${owner} as id from ${namesOfPieces(kind)} m where ${which}`;
   const sets: FacetSet[] = [];
   if (parks) sets.push({ ids: named(isOf({ park: parks })), others: { ...resolved, parks: null } });
   if (places) sets.push({ ids: named(isOf(placesOf(places))), others: { ...resolved, places: null } });
@@ -78,23 +77,32 @@ export function commonSet(kind: PieceKind, resolved: Resolved): FacetSet {
 }
 
 function standingOn(kind: PieceKind, sites: readonly number[]): RawBuilder<unknown> {
-  return kind === 'brief'
-    ? sql`select c.brief_id as id from brief_sites c where c.site_id = any(${sites}::bigint[])`
-    : sql`select coalesce(a.copy_of, a.id) as id from articles a where a.site_id = any(${sites}::bigint[])`;
+  return sql`select ${sql.ref(`c.${kind}_id`)} as id from ${sitesOfPieces(kind)} c where c.site_id = any(${sites}::bigint[])`;
+}
+
+/** What pieces of a kind name, with the regions that this lies in. */
+function namesOfPieces(kind: PieceKind): RawBuilder<unknown> {
+  return sql.table(`${kind}_names`);
+}
+
+/** On which sites pieces of a kind stand; an article with its copies. */
+function sitesOfPieces(kind: PieceKind): RawBuilder<unknown> {
+  return sql.table(`${kind}_sites`);
 }
 
 /** Which ids of each type. */
 type Entities = Partial<Record<EntityType, readonly number[]>>;
 
-function placesOf({ regions, parks }: NonNullable<Resolved['places']>): Entities {
-  return { region: regions, park: parks };
+/** What lies in a region has its pieces counted for the region, too. */
+function placesOf({ region }: NonNullable<Resolved['places']>): Entities {
+  return { region: region === null ? [] : [region] };
 }
 
 function namesOf({ organisations, coins }: NonNullable<Resolved['names']>): Entities {
   return { organisation: organisations, coin: coins };
 }
 
-/** Whether a row of `mentions m` is of one of these. */
+/** Whether a row `m` of what pieces name is one of these. */
 function isOf(entities: Entities): RawBuilder<unknown> {
   const each = Object.entries(entities).map(
     ([type, ids]) => sql`(m.entity_type = ${type} and m.entity_id = any(${ids}::bigint[]))`,
@@ -106,22 +114,17 @@ function isOf(entities: Entities): RawBuilder<unknown> {
 export function facetConditions(kind: PieceKind, { places, parks, names, sites }: Resolved): Condition {
   const all: RawBuilder<unknown>[] = [sql`true`];
   const named = (which: RawBuilder<unknown>) =>
-    sql`exists (select from mentions m where ${sql.ref(`m.${kind}_id`)} = ${ownerOf(kind)} and ${which})`;
+    sql`exists (select from ${namesOfPieces(kind)} m where ${sql.ref(`m.${kind}_id`)} = ${ownerOf(kind)} and ${which})`;
   if (places) all.push(named(isOf(placesOf(places))));
   if (parks) all.push(named(isOf({ park: parks })));
   if (names) all.push(named(isOf(namesOf(names))));
-  if (sites) all.push(kind === 'brief' ? carriedBy(sites) : standsOn(sites));
+  if (sites) all.push(standsOn(kind, sites));
   return joined(all);
 }
 
-function carriedBy(sites: readonly number[]): RawBuilder<unknown> {
-  return sql`exists (select from brief_sites c where c.brief_id = e.brief_id and c.site_id = any(${sites}::bigint[]))`;
-}
-
-/** The article or a copy of it. */
-function standsOn(sites: readonly number[]): RawBuilder<unknown> {
-  return sql`(exists (select from articles a where a.id = e.article_id and a.site_id = any(${sites}::bigint[]))
-    or exists (select from articles a where a.copy_of = e.article_id and a.site_id = any(${sites}::bigint[])))`;
+function standsOn(kind: PieceKind, sites: readonly number[]): RawBuilder<unknown> {
+  return sql`exists (select from ${sitesOfPieces(kind)} c
+    where ${sql.ref(`c.${kind}_id`)} = ${ownerOf(kind)} and c.site_id = any(${sites}::bigint[]))`;
 }
 
 /** Whether the text holds the terms; exact, but no index helps. */
@@ -150,6 +153,6 @@ export function everyCondition(kind: PieceKind, resolved: Resolved): Condition {
   return joined(conditions);
 }
 
-function joined(conditions: readonly RawBuilder<unknown>[]): Condition {
+export function joined(conditions: readonly RawBuilder<unknown>[]): Condition {
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 }

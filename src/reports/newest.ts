@@ -1,6 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { dayOf, dayRange, ownerOf, type PieceKind, plainConditions, type Where } from './conditions.ts';
+import { dayOf, ownerOf, type PieceKind, plainConditions, type Where } from './conditions.ts';
 import type { Resolved } from './resolve.ts';
+
+/** A piece that was found, with the day (by `seen` the instant) that the list goes by; `-infinity` where it has none. */
+export interface Found {
+  id: number;
+  day: string;
+}
 
 /** Part of a list: pieces of one kind, newest first. */
 export interface Part {
@@ -12,37 +18,14 @@ export interface Part {
   limit: number;
 }
 
-/** Each site of a network is gone down by itself. */
-const MOST_SITES = 16;
-
-/** Whether a list goes down the newest briefs of its sites: they are in order by the day that they are dated. */
-export function goesDownSites({ filter, sites }: Resolved, { kind }: Part): boolean {
-  return kind === 'brief' && filter.by === 'dated' && sites !== null && sites.length <= MOST_SITES;
-}
-
-/**
- * The `size` newest pieces of a list as a query of id and day, with what other conditions ask of `search_entries`; of those
- * of sites only the ones that `plainConditions` lets through.
- */
+/** The `size` newest pieces of a list, with what other conditions ask of `search_entries`. */
 export function newest(resolved: Resolved, part: Part, size: number): RawBuilder<unknown> {
-  const columns = sql`e.brief_id, e.article_id, e.folded, e.title_length`;
-  const plain = plainConditions(part.kind, resolved);
-  if (!goesDownSites(resolved, part)) return entries(resolved, part, size, sql`, ${columns}`);
-  // Of each brief in turn, so that the server stops where the page is full.
-  return sql`select p.id, p.day, ${columns} from (${newestIds(resolved, part, size)}) p
-    cross join lateral (select * from search_entries e where e.brief_id = p.id and ${plain} offset 0) e`;
+  return entries(resolved, part, size, sql`, e.brief_id, e.article_id, e.folded, e.title_length`);
 }
 
-/** The `size` newest pieces as a query of id and day, before the category is asked for where they are those of sites. */
+/** The `size` newest pieces of a list as a query of id and day. */
 export function newestIds(resolved: Resolved, part: Part, size: number): RawBuilder<unknown> {
-  if (!goesDownSites(resolved, part)) return entries(resolved, part, size, sql``);
-  const { filter, sites } = resolved;
-  const [day, id] = [sql<string>`c.dated`, sql<number>`c.brief_id`];
-  const conditions = sql`${dayRange(filter, day)} and ${behind(resolved, part, day, id)}`;
-  return sql`select distinct c.dated as day, c.brief_id as id from unnest(${sites}::bigint[]) as site (id)
-    cross join lateral (select c.dated, c.brief_id from brief_sites c where c.site_id = site.id and ${conditions}
-      order by c.dated desc, c.brief_id desc limit ${size}) c
-    order by day desc, id desc limit ${size}`;
+  return entries(resolved, part, size, sql``);
 }
 
 function entries(resolved: Resolved, part: Part, size: number, more: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -65,4 +48,12 @@ export function behind(
   return after.id === null
     ? sql`${day} <= ${after.day}::${type}`
     : sql`(${day}, ${id}) < (${after.day}::${type}, ${after.id}::bigint)`;
+}
+
+/** The day as text, by `seen` the instant in ISO 8601. */
+export function shown({ filter }: Resolved, table: string): RawBuilder<string> {
+  const day = sql.ref(`${table}.day`);
+  return filter.by === 'seen'
+    ? sql`to_char(${day} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+    : sql`${day}::text`;
 }

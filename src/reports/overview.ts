@@ -126,19 +126,12 @@ function mondayOf(day: string): string {
 
 async function countRegions(db: Db, from: string, to: string): Promise<NamedRegion[]> {
   const { rows } = await sql<NamedRegion>`
-    with recursive up (id, top) as (
-      select id, id from regions where level = 'province'
-      union all
-      select r.id, up.top from up join regions r on r.parent_id = up.id
-    ), named as (
-      select distinct m.brief_id, up.top
-      from search_entries e join mentions m on m.brief_id = e.brief_id
-        left join parks p on m.entity_type = 'park' and p.id = m.entity_id
-        join up on up.id = case m.entity_type when 'region' then m.entity_id else p.region_id end
-      where e.brief_id is not null and e.dated between ${from}::date and ${to}::date
-    )
-    select r.name, r.code, n.briefs from (select top, count(*) as briefs from named group by top) n
-      join regions r on r.id = n.top where r.code is not null
+    select r.name, r.code, n.briefs from (
+      select entity_id, count(*) as briefs from brief_names
+      where entity_type = 'region' and entity_id = any(array(select id from regions where level = 'province'))
+        and dated between ${from}::date and ${to}::date
+      group by entity_id) n
+    join regions r on r.id = n.entity_id where r.code is not null
     order by n.briefs desc, r.id limit ${MAX_REGIONS}`.execute(db);
   return rows;
 }

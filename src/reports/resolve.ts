@@ -8,8 +8,8 @@ import { parseTextQuery, type TextQuery } from './text-query.ts';
 export interface Resolved {
   filter: ReportFilter;
   text: TextQuery | null;
-  /** The region and all that lies in it, and the parks in those. */
-  places: { regions: number[]; parks: number[] } | null;
+  /** The region (null where nothing was found to name it), it and all that lies in it, and the parks in those. */
+  places: { region: number | null; regions: number[]; parks: number[] } | null;
   parks: number[] | null;
   /** Regulators and companies, and coins. */
   names: { organisations: number[]; coins: number[] } | null;
@@ -28,16 +28,16 @@ export async function resolveFilter(db: Db, filter: ReportFilter): Promise<Resol
   };
 }
 
-async function placesIn(db: Db, code: string): Promise<{ regions: number[]; parks: number[] }> {
-  const { rows } = await sql<{ regions: number[]; parks: number[] }>`
+async function placesIn(db: Db, code: string): Promise<NonNullable<Resolved['places']>> {
+  const { rows } = await sql<NonNullable<Resolved['places']>>`
     with recursive member (id) as (
       select id from regions where code = ${code}
       union all
       select r.id from member m join regions r on r.parent_id = m.id
     )
-    select array(select id::float8 from member) as regions,
+    select (select id from regions where code = ${code}) as region, array(select id::float8 from member) as regions,
       array(select id::float8 from parks where region_id in (select id from member)) as parks`.execute(db);
-  return rows[0] ?? { regions: [], parks: [] };
+  return rows[0] ?? { region: null, regions: [], parks: [] };
 }
 
 async function parksCalled(db: Db, name: string): Promise<number[]> {

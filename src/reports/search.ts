@@ -61,11 +61,27 @@ export async function search(
 ): Promise<SearchRow[]> {
   const resolved = await resolveFilter(db, filter);
   const after = page.after ? readSearchPlace(page.after) : null;
-  const streams = (page.kinds ?? KINDS).flatMap((kind) =>
-    (['title', 'rest'] as const).map((where) => ranked(db, resolved, { kind, where, after, limit: page.limit })),
-  );
-  const hits = (await Promise.all(streams)).flat().sort(compare);
+  const streams = async (where: 'title' | 'rest', among: Resolved) =>
+    await Promise.all(
+      (page.kinds ?? KINDS).map((kind) => ranked(db, among, { kind, where, after, limit: page.limit })),
+    );
+  const titles = (await streams('title', resolved)).flat().sort(compare);
+  // What is older than all that the page shows is not sought: where the title has the words, the rest of few texts has them alone.
+  const rest = await streams('rest', noOlder(resolved, titles[page.limit - 1]));
+  const hits = [...titles, ...rest.flat()].sort(compare);
   return await show(db, resolved, hits.slice(0, page.limit));
+}
+
+/** What is ranked as high as this hit, if it is one, without a bonus. */
+function noOlder(resolved: Resolved, last: SearchPlace | undefined): Resolved {
+  if (!last || last.rank === NEVER) return resolved;
+  const { filter } = resolved;
+  // A day's instants begin at most one day before it does in UTC.
+  const day = shift(last.rank, filter.by === 'seen' ? -1 : 0).slice(0, DAY_LENGTH);
+  return {
+    ...resolved,
+    filter: { ...filter, since: filter.since !== null && filter.since > day ? filter.since : day },
+  };
 }
 
 /** Hits of one kind, in titles or elsewhere, with their rank. */

@@ -60,7 +60,7 @@ async function everyRow(url: string): Promise<Record<string, unknown[]>> {
   await client.connect();
   await client.query("set timezone = 'UTC'");
   const tables = await client.query<{ name: string }>(`select relname as name from pg_class
-    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname not like 'kysely%' and relname not in ('search_entries', 'brief_sites') order by 1`);
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname not like 'kysely%' and relname <> 'search_entries' and relname !~ '^(brief|article)_(sites|names)$' order by 1`);
   const found: Record<string, unknown[]> = {};
   for (const { name } of tables.rows) {
     found[name] = (await client.query(`select t::text as row from ${name} t order by 1`)).rows;

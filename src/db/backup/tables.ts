@@ -11,12 +11,16 @@ export interface StoredTable {
   numbered: string | null;
 }
 
+/** Made by triggers of the other tables. */
+const DERIVED = ['search_entries', 'brief_sites', 'article_sites', 'brief_names', 'article_names'];
+
 /**
  * Every table of the schema `public`, those that others point at first; of a partitioned one the whole. Not those that
- * tell which migrations ran, nor those of extensions, nor `search_entries` and `brief_sites`, which triggers make of the others.
+ * tell which migrations ran, nor those of extensions, nor those that triggers make of the others.
  */
 export async function listTables(client: ClientBase): Promise<StoredTable[]> {
-  const { rows } = await client.query<StoredTable>(`
+  const { rows } = await client.query<StoredTable>(
+    `
     select c.relname as table,
       array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped
         and attgenerated = '' order by attnum) as columns,
@@ -25,9 +29,11 @@ export async function listTables(client: ClientBase): Promise<StoredTable[]> {
       (select attname::text from pg_attribute where attrelid = c.oid and attidentity <> '' limit 1) as numbered
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-      and c.relname not in ('kysely_migration', 'kysely_migration_lock', 'search_entries', 'brief_sites')
+      and c.relname not in ('kysely_migration', 'kysely_migration_lock') and c.relname <> all($1)
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
-    order by c.relname`);
+    order by c.relname`,
+    [DERIVED],
+  );
   return inOrder(rows);
 }
 

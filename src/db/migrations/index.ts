@@ -22,6 +22,9 @@ import * as sourceChanges from './2026-11-26-r-source-changes.ts';
 import * as warcFiles from './2026-11-26-w-warc-files.ts';
 import * as briefSites from './2026-11-29-s-brief-sites.ts';
 import * as serialSearch from './2026-11-29-t-serial-search.ts';
+import * as pieceNames from './2026-11-30-n-piece-names.ts';
+import * as articleSites from './2026-11-30-o-article-sites.ts';
+import * as givenIds from './2026-11-30-p-given-ids.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +51,7 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26-w-warc-files': warcFiles,
   '2026-11-29-s-brief-sites': briefSites,
   '2026-11-29-t-serial-search': serialSearch,
+  '2026-11-30-n-piece-names': pieceNames,
+  '2026-11-30-o-article-sites': articleSites,
+  '2026-11-30-p-given-ids': givenIds,
 };
