@@ -23,6 +23,8 @@ export interface ReadField {
   text: string;
   folded: FoldedText;
   mentions: FoldedMention[];
+  /** Short names of towns and districts that nothing around them bears out: no mentions, but a park's name may begin with one. */
+  hints: FoldedMention[];
 }
 
 /** Headline or title first, then the body: what is named in one is context for the next. */
@@ -37,11 +39,12 @@ export function readFields(piece: PlacePiece): ReadField[] {
     const folded = foldForReading(text);
     return { field: name, text, folded, ...mentionsIn(text, folded, before) };
   });
-  return read.map(({ field, text, folded, mentions, open }) => ({
+  return read.map(({ field, text, folded, mentions, open, hints }) => ({
     field,
     text,
     folded,
     mentions: withLater(mentions, open, before),
+    hints,
   }));
 }
 
@@ -72,6 +75,7 @@ interface Node {
 function mentionsIn(text: string, folded: FoldedText, context: FoldedMention[]) {
   const found: FoldedMention[] = [];
   const open: OpenName[] = [];
+  const hints: FoldedMention[] = [];
   for (let at = 0; at < folded.text.length; ) {
     const word = longestAt(folded.text, at);
     if (!word) {
@@ -90,11 +94,13 @@ function mentionsIn(text: string, folded: FoldedText, context: FoldedMention[]) 
     } else {
       const named = node.named?.filter(({ needs }) => needs === 'around') ?? [];
       if (!region && named.length > 0) open.push({ from: at, to: end, named });
+      const only = node.named?.length === 1 ? regionByCode(node.named[0]?.code ?? '') : undefined;
+      if (!region && only) hints.push({ from: at, to: end, region: only });
       // A word of the traps is passed over whole; a name that means nothing here may hide another (南昌|西湖区).
       at = node.named?.length === 0 ? end : at + 1;
     }
   }
-  return { mentions: found, open };
+  return { mentions: found, open, hints };
 }
 
 function longestAt(text: string, at: number): { node: Node; end: number } | undefined {

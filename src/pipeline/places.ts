@@ -1,5 +1,5 @@
 import { originalSpan } from './fold.ts';
-import { parksIn } from './places-parks.ts';
+import { parksOfPiece } from './places-parks-short.ts';
 import { type PlacePiece, type ReadField, readFields } from './places-read.ts';
 import { pathOf } from './places-regions.ts';
 import type { PlaceMention, Region } from './types.ts';
@@ -23,10 +23,11 @@ export function placesIn(fields: readonly ReadField[]): PlaceMention[] {
       mentionOf(read, found, { type: 'region', name: found.region.name, path: aroundOf(found.region) }),
     ),
   );
-  const parks = fields.flatMap((read) =>
-    parksIn(read).map((found) => {
-      const { name, region } = found.park;
-      return mentionOf(read, found, { type: 'park', name, path: region ? aroundOf(region) : [] });
+  const found = parksOfPiece(fields);
+  const parks = fields.flatMap((read, i) =>
+    (found[i] ?? []).map((park) => {
+      const { name, region } = park.park;
+      return withQuotes(read.text, mentionOf(read, park, { type: 'park', name, path: region ? aroundOf(region) : [] }));
     }),
   );
   return [...regions, ...parks];
@@ -44,4 +45,19 @@ function mentionOf(
 ): PlaceMention {
   const { start, end } = originalSpan(text, folded, from, to);
   return { ...what, field, start, end, text: text.slice(start, end) };
+}
+
+/** A name with one mark of a quotation has the other: “张江数链”元宇宙产业园, 上海杨浦“区块链创新谷”. */
+function withQuotes(text: string, mention: PlaceMention): PlaceMention {
+  const opens = mention.text.search(/[“「『]/);
+  const closes = mention.text.search(/[”」』]/);
+  const start = closes >= 0 && (opens < 0 || closes < opens) && /[“「『]/.test(text.charAt(mention.start - 1)) ? 1 : 0;
+  const end = opens >= 0 && closes < opens && /[”」』]/.test(text.charAt(mention.end)) ? 1 : 0;
+  if (start + end === 0) return mention;
+  return {
+    ...mention,
+    start: mention.start - start,
+    end: mention.end + end,
+    text: text.slice(mention.start - start, mention.end + end),
+  };
 }

@@ -12,6 +12,7 @@ const paperPiece = z.object({
   ),
 });
 const PAPERS = ['papers-1', 'papers-1-held-out', 'papers-2', 'papers-3', 'papers-4'];
+const PIECES = ['parks-pieces-1', 'parks-pieces-2', 'parks-pieces-3'];
 const LOTS = ['', '-more', '-more-held-out', '-last'];
 const parkKey = ({ field, start, end, name }: Pick<PlaceMention, 'field' | 'start' | 'end' | 'name'>) =>
   [field, start, end, name].join('|');
@@ -106,6 +107,19 @@ describe('labelled pieces', () => {
     expect(recall).toBeGreaterThanOrEqual(0.9);
   });
 
+  it.each(PIECES)('of %s have their parks and their short names found, hard as they were made', (name) => {
+    const rows = read(`places/${name}`, paperPiece).map((piece) => ({
+      due: piece.parks.map(parkKey),
+      found: findPlaces(piece)
+        .filter(({ type }) => type === 'park')
+        .map(parkKey),
+      isHit: (a: string, b: string) => a === b,
+    }));
+    const { precision, recall } = measured(name, rows);
+    expect(precision).toBeGreaterThanOrEqual(0.9);
+    expect(recall).toBeGreaterThanOrEqual(0.8);
+  });
+
   it('have spans that are the original text', () => {
     const pieces = LOTS.flatMap((lot) => [
       ...read(`places/regions${lot}`, regionPiece),
@@ -182,8 +196,59 @@ describe('a park', () => {
     expect(parksOf('中新广州知识城扩容')).toEqual(['中新广州知识城=中新广州知识城']);
   });
 
+  it('has what brackets, quotation marks, dots and dashes hold in its name', () => {
+    expect(parksOf('南沙（国际）数字产业园封顶')).toEqual(['南沙（国际）数字产业园=南沙国际数字产业园']);
+    expect(parksOf('上海“张江数链”元宇宙产业园')).toEqual(['上海“张江数链”元宇宙产业园=上海张江数链元宇宙产业园']);
+    expect(parksOf('走进横琴·澳门青年创业谷')).toEqual(['横琴·澳门青年创业谷=横琴澳门青年创业谷']);
+    expect(parksOf('江阴—靖江工业园区签约')).toEqual(['江阴—靖江工业园区=江阴—靖江工业园区']);
+    expect(parksOf('复工复产 区块链园区先行')).toEqual([]);
+  });
+
+  it('is none where its kind goes on to another word, is counted or listed', () => {
+    for (const text of [
+      '一文读懂数字港元',
+      '台中智慧城市大奖',
+      '香港巩固国际金融中心地位',
+      '杭州公园里的数字人民币',
+      '河南省区块链产业园区名单公布',
+      '浙江区块链产业园超过三十家',
+      '五座城市官宣区块链产业园',
+      '上海创新区块链应用',
+    ])
+      expect(parksOf(text)).toEqual([]);
+  });
+
   it('lies in the smallest region that its name holds', () => {
     const [park] = findPlaces({ headline: '江苏昆山元宇宙产业园', body: '' }).filter(({ type }) => type === 'park');
     expect(park?.path.map(({ name }) => name)).toEqual(['昆山市', '苏州市', '江苏省', '中国']);
+  });
+});
+
+describe('a short name within a piece', () => {
+  const named = (headline: string, body: string) =>
+    findPlaces({ headline, body })
+      .filter(({ type }) => type === 'park')
+      .map(({ text, name }) => `${text}=${name}`);
+
+  it.each([
+    [
+      '衡阳白沙绿岛区块链产业园挂牌',
+      '白沙绿岛区块链产业园由国企运营。',
+      '白沙绿岛区块链产业园=衡阳白沙绿岛区块链产业园',
+    ],
+    ['杭州未来科技城的链企', '在未来科技城，链企缺场景。', '未来科技城=杭州未来科技城'],
+    ['阜阳合肥现代产业园区招商', '阜合园区已有九家。', '阜合园区=阜阳合肥现代产业园区'],
+    ['橋頭科學園區招商', '橋科周邊地價漲。', '橋科=桥头科学园区'],
+    ['南京江北新区产业技术研创园', '走进研创园。', '研创园=江北新区产业技术研创园'],
+    ['上海“张江数链”元宇宙产业园', '张江数链有百家企业。', '张江数链=上海张江数链元宇宙产业园'],
+    ['衡阳白沙绿岛区块链产业园（以下简称绿岛园）', '绿岛园已满。', '绿岛园=衡阳白沙绿岛区块链产业园'],
+  ])('is the park that %s names', (headline, body, expected) => {
+    expect(named(headline, body).at(-1)).toBe(expected);
+  });
+
+  it('is none where only what a park is for is said again', () => {
+    expect(named('衡阳区块链产业园挂牌', '区块链产业园一哄而上要不得，园区要有产业。')).toEqual([
+      '衡阳区块链产业园=衡阳区块链产业园',
+    ]);
   });
 });
