@@ -50,16 +50,17 @@ function withoutUnit(sentence: Sentence, quantity: Quantity, isMarket: boolean) 
 /** 总规模100亿, 最高奖500万: money without its currency, which is the one that the sentence named before. */
 function amountOf(sentence: Sentence, quantity: Quantity, isMarket: boolean) {
   const { text, quantities } = sentence;
-  const named = sentence
-    .words('money')
-    .some(({ start, end }) => start === quantity.end || (end <= quantity.numberStart && end >= quantity.start - 1));
+  const words = sentence.words('money');
+  const isFollowed = words.some(({ start }) => start === quantity.end);
+  const isLed = words.some(({ end }) => end <= quantity.numberStart && end >= quantity.start - 1);
   const least =
-    named || /[奖补助]|最高|最多/.test(text.slice(quantity.start, quantity.numberStart))
+    isFollowed || isLed || /[奖补助]|最高|最多/.test(text.slice(quantity.start, quantity.numberStart))
       ? LEAST_NAMED
       : LEAST_WITHOUT_CURRENCY;
   if ((quantity.low ?? quantity.high ?? 0) < least) return null;
   if (
-    !/^(?:[,;、)）。\n ]|$|大关|.{0,4}[基资]金|.{0,6}(?:[投融]资|项目|改造|开工|打造|建设))/.test(
+    !isFollowed &&
+    !/^(?:[,;、)）。\n ]|$|大关|.{0,4}[基资]金|.{0,6}(?:[投融]资|项目|改造|开工|打造|建设)|建(?!议))/.test(
       text.slice(quantity.end),
     )
   )
@@ -73,10 +74,10 @@ function told(measure: Measure | null, unit: string): { measure: Measure; unit: 
 }
 
 const PER_UNIT =
-  /(?:每|单位)(?:个红包|份|平方米|平米|亩|月|天|人|股|枚|吨|度|张|台|千瓦时)[^,:;、。]{0,6}$|(?:人|户)均.{0,4}$/;
+  /(?:每|单位)(?:个红包|份|平方米|平米|平方呎|呎|坪|亩|月|天|人|股|枚|吨|度|张|台|千瓦时)[^,:;、。]{0,6}$|(?:人|户|亩|地)均[^,:;、。]{0,6}$/;
 const PER_UNIT_REACH = 14;
 
-/** 每平方米1000元, 人均80平方米: a rate of one thing. */
+/** 每平方米1000元, 人均80平方米, 亩均税收30万元: a rate of one thing. */
 function isPerUnit(text: string, start: number): boolean {
   return PER_UNIT.test(text.slice(Math.max(0, start - PER_UNIT_REACH), start));
 }

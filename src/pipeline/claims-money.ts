@@ -6,7 +6,7 @@ import type { Measure } from './types.ts';
 /** Behind an amount, what it is stands within so many units. */
 const REACH = 12;
 /** 3.8亿元数字港开工: what is built for so much. */
-const BUILDS = /项目|开工|动工|改造|落户|落地|建设|升级/;
+const BUILDS = /项目|开工|动工|改造|落户|落地|建设|升级|押注|布局/;
 /** 交易312万笔，金额超11亿元: what was moved by them. */
 const SUM = /^(?:总?金额|总额|合计|涉及)/;
 

@@ -20,15 +20,19 @@ export interface Placed {
   to: number;
 }
 
+/** What stands between the place and the kind without what the park is for; more is a sentence. */
+const LONGEST_MIDDLE = 9;
+
 /** 国家级 right behind the place is a part of a name that says more: 洛川国家级苹果产业园区. */
 export function isCounted(middle: string): boolean {
+  if (withoutThemes(middle).length > LONGEST_MIDDLE) return true;
   const rest = middle.replace(/^国家级/, '');
   return NO_NAME.test(rest !== middle && says(rest) ? rest : middle);
 }
 
 /** Words that count or tell of parks rather than name one. */
 export const NO_NAME =
-  /[首个多某最第全的一获变在与和拟]|(?:^|[\d一二三四五六七八九十百两几各这那])[家座批]|设(?![计备施])|(?:转|扩|新|增|在|共|再|筹)[建型添设]|助推|力推|发展|招商(?!局)|培育|边上|旁边|省级|市级|国家级|领投|公司/;
+  /[首个多某最第全的一获变在与和拟]|(?:^|[\d一二三四五六七八九十百两几各这那])[家座批]|设(?![计备施])|(?:转|扩|增|在|共|再|筹)[建型添设]|新[建添设]|助推|力推|发展|招商(?!局)|培育|边上|旁边|省级|市级|国家级|领投|公司/;
 
 /** Whether a kind with what stands between it and the place does not say which park it is. */
 export function isNoName(kind: string, middle: string, { level, code }: Region): boolean {
@@ -40,7 +44,7 @@ export function isNoName(kind: string, middle: string, { level, code }: Region):
   if (kind === '自贸区') return !says(middle, Number.POSITIVE_INFINITY);
   if (kind === '金融中心') return !says(middle) || isChinas;
   if (kind === '金融城' && !isChinas) return !says(middle);
-  if (kind === '园区' || kind === '园') return !says(middle);
+  if (kind === '园区' || kind === '园') return !says(middle, LONGEST_MIDDLE);
   return BARE.has(kind) && middle === '' && !(isTown && kind.endsWith('城'));
 }
 

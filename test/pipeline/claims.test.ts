@@ -89,6 +89,9 @@ describe('claimsIn', () => {
     ['首批签约7个项目。', 7, 7, 'exact', '个'],
     ['团队获500万USDT融资。', 5_000_000, 5_000_000, 'exact', 'USDT'],
     ['注册用户逾2.6亿。', 260_000_000, null, 'over', '个'],
+    ['苏州5000万扶持区块链', 50_000_000, 50_000_000, 'exact', 'CNY'],
+    ['绍兴砸20亿建元宇宙产业园', 2e9, 2e9, 'exact', 'CNY'],
+    ['长沙3亿元押注区块链', 300_000_000, 300_000_000, 'exact', 'CNY'],
     ['昆山：5000平方米众创空间开张。', 5000, 5000, 'exact', '平方米'],
   ])('%s', (text, low, high, qualifier, unit) => {
     expect(claimsIn(text, 'body', null)).toMatchObject([{ low, high, qualifier, unit }]);
@@ -131,6 +134,9 @@ describe('claimsIn', () => {
     '平台手续费为0.25%。',
     '合肥量子链政策“十条”发布。',
     '新增机柜3000个。',
+    '园区亩均税收30万元，亩均产值500万元。',
+    '每坪月租1800元。',
+    '500家企业参展。',
   ])('finds nothing in %s', (text) => {
     expect(claimsIn(text, 'body', null).map((claim) => claim.text)).toEqual([]);
   });

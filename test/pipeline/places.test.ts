@@ -12,7 +12,7 @@ const paperPiece = z.object({
   ),
 });
 const PAPERS = ['papers-1', 'papers-1-held-out', 'papers-2', 'papers-3', 'papers-4'];
-const PIECES = ['parks-pieces-1', 'parks-pieces-2', 'parks-pieces-3'];
+const PIECES = ['parks-pieces-1', 'parks-pieces-2', 'parks-pieces-3', 'parks-pieces-4'];
 const LOTS = ['', '-more', '-more-held-out', '-last'];
 const parkKey = ({ field, start, end, name }: Pick<PlaceMention, 'field' | 'start' | 'end' | 'name'>) =>
   [field, start, end, name].join('|');
