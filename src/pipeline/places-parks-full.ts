@@ -91,8 +91,15 @@ export function isLonger(full: FullName, text: string): boolean {
 export function isShortOf(text: string, own: string, full: FullName): boolean {
   if (full.text.endsWith(text) || (full.text.endsWith(own) && isName(own, full)) || headsOf(full).includes(own))
     return true;
-  if (leavesTheme(text, full)) return true;
+  if (leavesTheme(text, full) || (own === text && keepsFirsts(own, full))) return true;
   return own === text && full.own.slice(0, 2) === own.slice(0, 2) && leavesOut(own, full.own);
+}
+
+/** 深哈产业园 after 深圳（哈尔滨）产业园区: characters of each part, and the kind. */
+function keepsFirsts(short: string, { text }: FullName): boolean {
+  const [proper, whole] = [short.slice(0, lastKindAt(short)), text.slice(0, lastKindAt(text))];
+  const isKind = short.slice(proper.length).replace(/区$/, '') === text.slice(whole.length).replace(/区$/, '');
+  return isKind && proper.length === 2 && proper.charAt(0) === whole.charAt(0) && isLeft(proper, whole);
 }
 
 /** Whether `short` is what is left of `whole` when characters are left out, its last two kept. */
@@ -101,9 +108,13 @@ function leavesOut(short: string, whole: string): boolean {
   return isLeft(short, whole);
 }
 
-/** 未来科技城 is a name where 杭州未来科技城 was named; 区块链产业园 is none. */
+/** Kinds that are talked of in general. */
+const GENERAL = /区块链|元宇宙|产业园|园区|基地|孵化器|创新中心|示范区|保税区|试验区|开发区/;
+
+/** 未来科技城 and 国际金融城 are names where those of a city were named; 区块链产业园 is none. */
 export function isName(alias: string, full: FullName): boolean {
   if (alias === full.text || full.called.includes(alias) || /^.科$/.test(alias)) return true;
+  if (alias.length > SHORTEST_ALIAS + 1 && !GENERAL.test(alias)) return true;
   const kind = lastKindAt(alias);
   return kind < alias.length && alias.length >= SHORTEST_ALIAS && withoutThemes(alias.slice(0, kind)) !== '';
 }

@@ -69,11 +69,13 @@ const LONGEST_KEPT = 4;
 function keptSpots({ folded: { text } }: ReadField, fulls: readonly FullName[]): FoundPark[] {
   const spots: FoundPark[] = [];
   for (const full of fulls) {
-    const kind = lastKindAt(full.own);
+    const starts = startsOf(full);
+    const firsts = new Set(starts.map((name) => name.charAt(0)));
     for (const tail of tailsOf(full.own))
       for (let at = text.indexOf(tail); at >= 0; at = text.indexOf(tail, at + 1))
         for (let from = Math.max(0, at - LONGEST_KEPT); from <= at - 2; from++)
-          if (keeps(text.slice(from, at), full, kind)) spots.push({ from, to: at + tail.length, park: full.park });
+          if (firsts.has(text.charAt(from)) && keeps(text.slice(from, at), starts))
+            spots.push({ from, to: at + tail.length, park: full.park });
   }
   return spots;
 }
@@ -85,8 +87,13 @@ function tailsOf(name: string): string[] {
   return tail ? [tail] : [];
 }
 
-function keeps(kept: string, { text, within, own }: FullName, kind: number): boolean {
-  const starts = [text, within, own].map((name) => name.slice(0, name.length - own.length + kind));
+/** A name without the word for its kind: from its first place, its second, its own part on. */
+function startsOf({ text, within, own }: FullName): string[] {
+  const kind = lastKindAt(own);
+  return [text, within, own].map((name) => name.slice(0, name.length - own.length + kind));
+}
+
+function keeps(kept: string, starts: readonly string[]): boolean {
   return starts.some((name) => name.startsWith(kept.charAt(0)) && isLeft(kept, name)) && withoutThemes(kept).length > 1;
 }
 

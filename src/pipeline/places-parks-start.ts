@@ -62,7 +62,8 @@ export function nameStart(read: ReadField, at: number, after: number): number {
       if (/^[“「『]$/.test(mark) && endsPlace(read, from) && withoutThemes(folded.text.slice(from, at)) === '')
         return placesBefore(read, from);
       const opens = withinName(read, from, at, least);
-      if (opens === undefined) return from;
+      // A bracket right behind another park says something of that one.
+      if (opens === undefined || (opens === after && after > 0)) return from;
       if (opens <= least || !/[)）]/.test(mark) || breaksAt(folded.text, opens)) return opens;
       from = opens;
     } else if (!isIn(mentions, from) && !isIn(hints, from) && breaksAt(folded.text, from)) return from;

@@ -29,7 +29,10 @@ const GOES_ON = /^(?:园[林艺丁]|城市|区块链|区域|区间|港[币元股
 
 /** The longest word for a kind that stands at `at` as one: 产业园 in 产业园区块链服务. */
 export function kindAt(text: string, at: number): string | undefined {
-  return KINDS.get(text.charAt(at))?.find((kind) => text.startsWith(kind, at) && isKind(text, at, at + kind.length));
+  const kinds = KINDS.get(text.charAt(at));
+  // A loop: this is asked at every character.
+  if (kinds) for (const kind of kinds) if (text.startsWith(kind, at) && isKind(text, at, at + kind.length)) return kind;
+  return undefined;
 }
 
 function isKind(text: string, at: number, end: number): boolean {
@@ -61,7 +64,9 @@ export function breaksAt(text: string, end: number): boolean {
 }
 
 export function wordAt(words: Words, text: string, at: number): string | undefined {
-  return words.get(text.charAt(at))?.find((word) => text.startsWith(word, at));
+  const found = words.get(text.charAt(at));
+  if (found) for (const word of found) if (text.startsWith(word, at)) return word;
+  return undefined;
 }
 
 /** Where a park's last word for its kind begins in its folded name, or its length where none ends it. */

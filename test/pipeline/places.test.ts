@@ -12,7 +12,7 @@ const paperPiece = z.object({
   ),
 });
 const PAPERS = ['papers-1', 'papers-1-held-out', 'papers-2', 'papers-3', 'papers-4'];
-const PIECES = ['parks-pieces-1', 'parks-pieces-2', 'parks-pieces-3', 'parks-pieces-4'];
+const PIECES = ['parks-pieces-1', 'parks-pieces-2', 'parks-pieces-3', 'parks-pieces-4', 'parks-pieces-5'];
 const LOTS = ['', '-more', '-more-held-out', '-last'];
 const parkKey = ({ field, start, end, name }: Pick<PlaceMention, 'field' | 'start' | 'end' | 'name'>) =>
   [field, start, end, name].join('|');
@@ -241,6 +241,8 @@ describe('a short name within a piece', () => {
     ['橋頭科學園區招商', '橋科周邊地價漲。', '橋科=桥头科学园区'],
     ['南京江北新区产业技术研创园', '走进研创园。', '研创园=江北新区产业技术研创园'],
     ['上海“张江数链”元宇宙产业园', '张江数链有百家企业。', '张江数链=上海张江数链元宇宙产业园'],
+    ['深圳（哈尔滨）产业园区封顶', '深哈产业园已签约九十六家。', '深哈产业园=深圳哈尔滨产业园区'],
+    ['广州国际金融城建设', '国际金融城的管线上链。', '国际金融城=广州国际金融城'],
     ['衡阳白沙绿岛区块链产业园（以下简称绿岛园）', '绿岛园已满。', '绿岛园=衡阳白沙绿岛区块链产业园'],
   ])('is the park that %s names', (headline, body, expected) => {
     expect(named(headline, body).at(-1)).toBe(expected);
