@@ -8,7 +8,7 @@ export interface Ordered {
   table: RawBuilder<unknown>;
   /** What rows `s` of the table are meant. */
   where: RawBuilder<unknown>;
-  /** The keys by which the index is gone down, a relation `k`, and how `s` matches one; null where they are none or many. */
+  /** The keys by which the index is gone down, a relation `k`, and how `s` matches one; null where they are one or many. */
   keys: { from: RawBuilder<unknown>; match: RawBuilder<unknown> } | null;
   /** Has a piece once. */
   unique: boolean;
@@ -48,22 +48,30 @@ export function orderedConditions(kind: PieceKind, resolved: Resolved, category:
 function naming(kind: PieceKind, ids: Readonly<Record<string, readonly number[]>>): Ordered {
   const each = Object.entries(ids);
   const keys = each.flatMap(([type, some]) => some.map((id) => ({ type, id })));
-  const where = each.map(([type, some]) => sql`(s.entity_type = ${type} and s.entity_id = any(${some}::bigint[]))`);
+  const where = each.map(([type, some]) => sql`(s.entity_type = ${type} and ${oneOf(sql`s.entity_id`, some)})`);
   const from = sql`unnest(${keys.map(({ type }) => type)}::text[], ${keys.map(({ id }) => id)}::bigint[]) k (type, id)`;
   return {
     table: sql.table(`${kind}_names`),
     where: sql`(${sql.join(where, sql` or `)})`,
-    keys: keys.length > MOST_KEYS ? null : { from, match: sql`s.entity_type = k.type and s.entity_id = k.id` },
+    keys:
+      keys.length === 1 || keys.length > MOST_KEYS
+        ? null
+        : { from, match: sql`s.entity_type = k.type and s.entity_id = k.id` },
     unique: keys.length === 1,
   };
+}
+
+/** Of one id an index is in order. */
+function oneOf(id: RawBuilder<unknown>, ids: readonly number[]): RawBuilder<unknown> {
+  return ids.length === 1 ? sql`${id} = ${ids[0]}::bigint` : sql`${id} = any(${ids}::bigint[])`;
 }
 
 function standingOn(kind: PieceKind, sites: readonly number[]): Ordered {
   const from = sql`unnest(${sites}::bigint[]) k (id)`;
   return {
     table: sql.table(`${kind}_sites`),
-    where: sql`s.site_id = any(${sites}::bigint[])`,
-    keys: sites.length > MOST_KEYS ? null : { from, match: sql`s.site_id = k.id` },
+    where: oneOf(sql`s.site_id`, sites),
+    keys: sites.length === 1 || sites.length > MOST_KEYS ? null : { from, match: sql`s.site_id = k.id` },
     unique: sites.length === 1,
   };
 }

@@ -61,14 +61,15 @@ export async function search(
 ): Promise<SearchRow[]> {
   const resolved = await resolveFilter(db, filter);
   const after = page.after ? readSearchPlace(page.after) : null;
-  const streams = async (where: 'title' | 'rest', among: Resolved) =>
-    await Promise.all(
-      (page.kinds ?? KINDS).map((kind) => ranked(db, among, { kind, where, after, limit: page.limit })),
-    );
-  const titles = (await streams('title', resolved)).flat().sort(compare);
-  // What is older than all that the page shows is not sought: where the title has the words, the rest of few texts has them alone.
-  const rest = await streams('rest', noOlder(resolved, titles[page.limit - 1]));
-  const hits = [...titles, ...rest.flat()].sort(compare);
+  const { kinds = KINDS, limit } = page;
+  const asked = { after, limit };
+  const titles = kinds.map((kind) => ranked(db, resolved, { ...asked, kind, where: 'title' }));
+  let hits = (await Promise.all(titles)).flat().sort(compare);
+  // What is older than all that the page shows is not sought: a text may stand in titles alone, or in briefs.
+  for (const kind of kinds) {
+    const rest = await ranked(db, noOlder(resolved, hits[limit - 1]), { ...asked, kind, where: 'rest' });
+    hits = [...hits, ...rest].sort(compare);
+  }
   return await show(db, resolved, hits.slice(0, page.limit));
 }
 

@@ -46,12 +46,14 @@ export async function askIndex(db: Db, resolved: Resolved, part: Part, pieces: r
 export async function askWithin(db: Db, resolved: Resolved, part: Part, downTo: string | null): Promise<Found[]> {
   const { text } = resolved;
   if (!text) return [];
-  if (downTo === null) return await askText(db, resolved, part, text);
+  // Three of four hits are briefs', whose index of days has more than is worth reading.
+  if (downTo === null && part.kind === 'brief') return await askText(db, resolved, part, text);
   const [day, id] = [dayOf(part.kind, resolved.filter.by), ownerOf(part.kind)];
   const { rows } = await sql<Found>`
     with hit as materialized (select ${id} as id, ${day} as day from search_entries e
-      where ${someOfIndex(text, part)} and ${textConditions(text, part.where)}
-        and ${plainConditions(part.kind, resolved)} and ${day} >= ${downTo}::date
+      where ${downTo === null ? indexConditions(text, part.where) : someOfIndex(text, part)}
+        and ${textConditions(text, part.where)} and ${plainConditions(part.kind, resolved)} and ${facetConditions(part.kind, resolved)}
+        and ${day} >= ${downTo ?? '-infinity'}::date
         and ${day} <= ${part.after?.day ?? 'infinity'}::date and ${behind(resolved, part, day, id)})
     select h.id, h.day::text as day from hit h order by h.day desc, h.id desc limit ${part.limit}`.execute(db);
   return rows;

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { Found, Part } from './newest.ts';
 import { common, newestOf, type Ordered, orderedConditions, type Stretch } from './ordered.ts';
 import type { Resolved } from './resolve.ts';
-import { askIndex, askText, askWithin, lookAt } from './text-hits.ts';
+import { askIndex, askWithin, lookAt } from './text-hits.ts';
 
 /** How far a walk goes before it does otherwise, in pieces; tests make them small. */
 export interface WalkLimits {
@@ -21,6 +21,8 @@ export const WALK: WalkLimits = { look: 250, most: 20_000, span: 2_000 };
 const OFTEN = 8;
 /** Where fewer match than one in so many, the index of texts has few for all pieces there are. */
 const SELDOM = 500;
+/** A phrase of more characters is rare, or stands in some of the first. */
+const LONG = 3;
 /** What is expected to hold a page is taken so many times as long, but not more times as long as all before. */
 const SPARE = 1.5;
 const MOST_TIMES = 10;
@@ -64,16 +66,17 @@ async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<
   const share = Math.max(found.length, 0.5) / looked;
   const size = Math.ceil(Math.min((SPARE * rest.limit) / share, MOST_TIMES * looked));
   const often = share > 1 / OFTEN || !resolved.text;
+  const seldom = isSeldom(asked, share, looked);
   if (!often && !hasFacets(resolved)) {
-    const downTo = looked > limits.most ? null : dayBehind({ newest: first.day, oldest: last.day }, 1 + size / looked);
+    const far = seldom || looked > limits.most * 10;
+    const downTo = far ? null : dayBehind({ newest: first.day, oldest: last.day }, 1 + size / looked);
     found.push(...(await askWithin(db, resolved, rest, downTo)));
+    const { since } = resolved.filter;
+    if (found.length >= part.limit || downTo === null || (since !== null && downTo <= since)) return found;
     // Behind all of that day: ids begin with 1.
-    const end = downTo === null ? undefined : { day: downTo, id: 0 };
-    if (found.length >= part.limit || !end) return found;
-    return await goOn(asked, { found, looked: looked + size, first, last: end });
+    return await goOn(asked, { found, looked: looked + size, first, last: { day: downTo, id: 0 } });
   }
-  if (looked > limits.most || (looked > limits.look && share < 1 / SELDOM))
-    return [...found, ...(await askRest(asked, rest))];
+  if (seldom || looked > limits.most) return [...found, ...(await askRest(asked, rest))];
   const next = await untold(asked, { ...rest, limit: Math.min(size, limits.most) });
   found.push(...(await (often ? lookAt : askIndex)(db, resolved, rest, next)));
   const end = next.at(-1);
@@ -81,9 +84,17 @@ async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<
   return await goOn(asked, { found, looked: looked + next.length, first, last: end });
 }
 
+/** Whether a text stands in so few pieces that the index has few for all days. @param share of those looked at that match */
+function isSeldom({ resolved: { filter, text }, part, limits }: Asked, share: number, looked: number): boolean {
+  // Most of the index is briefs', and a category takes most of them away.
+  const few = share * SELDOM * (filter.category ? OFTEN : 1) < 1;
+  const longPhrase = text?.all.some((term) => [...term].length > LONG) ?? false;
+  return (looked > limits.look && part.kind === 'brief' && few) || (longPhrase && share * looked < 1);
+}
+
 /** All that comes, from the index that has the fewest of it. */
 async function askRest({ db, resolved, limits }: Asked, part: Part): Promise<Found[]> {
-  if (resolved.text) return await askText(db, resolved, part, resolved.text);
+  if (resolved.text) return await askWithin(db, resolved, part, null);
   return await together(db, orderedConditions(part.kind, resolved, true), { resolved, part, downTo: null }, limits);
 }
 
