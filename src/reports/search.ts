@@ -8,8 +8,9 @@ import type { PieceKind } from './conditions.ts';
 import { findPieces } from './entries.ts';
 import type { ReportFilter } from './filter.ts';
 import { excerpt, findTerms, type Span } from './highlight.ts';
-import type { Part } from './newest.ts';
+import type { Found, Part } from './newest.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
+import { lookAt } from './text-hits.ts';
 
 /** One hit, a brief or an article; copies elsewhere are counted in `networks`. */
 export interface SearchRow {
@@ -62,23 +63,56 @@ export async function search(
   const resolved = await resolveFilter(db, filter);
   const after = page.after ? readSearchPlace(page.after) : null;
   const { kinds = KINDS, limit } = page;
-  const asked = { after, limit };
-  const titles = kinds.map((kind) => ranked(db, resolved, { ...asked, kind, where: 'title' }));
-  let hits = (await Promise.all(titles)).flat().sort(compare);
-  // What is older than all that the page shows is not sought: a text may stand in titles alone, or in briefs.
-  for (const kind of kinds) {
-    const rest = await ranked(db, noOlder(resolved, hits[limit - 1]), { ...asked, kind, where: 'rest' });
-    hits = [...hits, ...rest].sort(compare);
-  }
+  const hits = after
+    ? await behindPlace(db, resolved, kinds, { after, limit })
+    : await best(db, resolved, kinds, limit);
   return await show(db, resolved, hits.slice(0, page.limit));
 }
 
-/** What is ranked as high as this hit, if it is one, without a bonus. */
-function noOlder(resolved: Resolved, last: SearchPlace | undefined): Resolved {
+/** The best hits: the newest of each kind, and those that are older but have all words in their title. */
+async function best(db: Db, resolved: Resolved, kinds: readonly PieceKind[], limit: number): Promise<SearchPlace[]> {
+  let hits: SearchPlace[] = [];
+  // What ranks below all that the page shows is not sought.
+  const asked = () => noOlder(resolved, hits[limit - 1], TITLE_BONUS_DAYS);
+  const take = (kind: PieceKind, found: readonly Found[], titled: ReadonlySet<number>) => {
+    const places = found.map(({ id, day }) => ({ rank: shift(day, titled.has(id) ? TITLE_BONUS_DAYS : 0), kind, id }));
+    hits = [...hits, ...places].sort(compare);
+  };
+  const ids = (found: readonly Found[]) => new Set(found.map(({ id }) => id));
+  for (const kind of kinds) {
+    const part: Part = { kind, where: 'anywhere', after: null, limit };
+    const found = await findPieces(db, asked(), part);
+    take(kind, found, ids(await lookAt(db, resolved, { ...part, where: 'title' }, found)));
+    const last = found[limit - 1];
+    if (!last) continue;
+    const older = await findPieces(db, asked(), { ...part, where: 'title', after: last });
+    take(kind, older, ids(older));
+  }
+  return hits;
+}
+
+/** The best hits behind a place. */
+async function behindPlace(
+  db: Db,
+  resolved: Resolved,
+  kinds: readonly PieceKind[],
+  page: { after: SearchPlace; limit: number },
+): Promise<SearchPlace[]> {
+  const titles = kinds.map((kind) => ranked(db, resolved, { ...page, kind, where: 'title' }));
+  let hits = (await Promise.all(titles)).flat().sort(compare);
+  for (const kind of kinds) {
+    const rest = await ranked(db, noOlder(resolved, hits[page.limit - 1], 0), { ...page, kind, where: 'rest' });
+    hits = [...hits, ...rest].sort(compare);
+  }
+  return hits;
+}
+
+/** What ranks as high as this hit, if there is one. @param bonus of those asked for, in days */
+function noOlder(resolved: Resolved, last: SearchPlace | undefined, bonus: number): Resolved {
   if (!last || last.rank === NEVER) return resolved;
   const { filter } = resolved;
   // A day's instants begin at most one day before it does in UTC.
-  const day = shift(last.rank, filter.by === 'seen' ? -1 : 0).slice(0, DAY_LENGTH);
+  const day = shift(last.rank, filter.by === 'seen' ? -bonus - 1 : -bonus).slice(0, DAY_LENGTH);
   return {
     ...resolved,
     filter: { ...filter, since: filter.since !== null && filter.since > day ? filter.since : day },
@@ -89,11 +123,11 @@ function noOlder(resolved: Resolved, last: SearchPlace | undefined): Resolved {
 async function ranked(
   db: Db,
   resolved: Resolved,
-  asked: { kind: PieceKind; where: 'title' | 'rest'; after: SearchPlace | null; limit: number },
+  asked: { kind: PieceKind; where: 'title' | 'rest'; after: SearchPlace; limit: number },
 ): Promise<SearchPlace[]> {
   const { kind, where, after, limit } = asked;
   const bonus = where === 'title' ? TITLE_BONUS_DAYS : 0;
-  const part: Part = { kind, where, after: after && partAfter(kind, after, bonus), limit };
+  const part: Part = { kind, where, after: partAfter(kind, after, bonus), limit };
   const found = await findPieces(db, resolved, part);
   return found.map(({ id, day }) => ({ rank: shift(day, bonus), kind, id }));
 }

@@ -86,6 +86,8 @@ async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<
 
 /** Whether a text stands in so few pieces that the index has few for all days. @param share of those looked at that match */
 function isSeldom({ resolved: { filter, text }, part, limits }: Asked, share: number, looked: number): boolean {
+  // What is asked down to a day alone ends there.
+  if (filter.since !== null) return false;
   // Most of the index is briefs', and a category takes most of them away.
   const few = share * SELDOM * (filter.category ? OFTEN : 1) < 1;
   const longPhrase = text?.all.some((term) => [...term].length > LONG) ?? false;

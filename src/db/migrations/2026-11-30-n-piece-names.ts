@@ -41,6 +41,16 @@ const prepare = [
   `comment on function entity_path is 'What a mention names, and the regions that it lies in.'`,
 ];
 
+/** Mentions `m`, each with what it counts for: `p`. What `entity_path` tells, for many at once; regions have four levels. */
+const paths = `mentions m
+  left join parks k on m.entity_type = 'park' and k.id = m.entity_id
+  left join regions r1 on r1.id = case m.entity_type when 'region' then m.entity_id else k.region_id end
+  left join regions r2 on r2.id = r1.parent_id
+  left join regions r3 on r3.id = r2.parent_id
+  left join regions r4 on r4.id = r3.parent_id
+  cross join lateral (values (m.entity_type, m.entity_id), ('region', r1.id), ('region', r2.id), ('region', r3.id),
+    ('region', r4.id)) p (type, id)`;
+
 function tableOf({ kind, day, listed }: Kind): string[] {
   const [names, owner, pieces] = [`${kind}_names`, `${kind}_id`, `${kind}s`];
   return [
@@ -63,16 +73,20 @@ function tableOf({ kind, day, listed }: Kind): string[] {
     `alter table ${names} add primary key (${owner}, entity_type, entity_id),
       add foreign key (${owner}) references ${pieces} on delete cascade`,
     `create index ${names}_newest on ${names} (entity_type, entity_id, dated, ${owner})`,
-    `create function ${kind}_names_add(ids bigint[]) returns void language sql as $$
+    // Planned once for each connection, which takes longer than a page's mentions: each article that is stored waits for it.
+    `create function ${kind}_names_add(ids bigint[]) returns void language plpgsql
+      set plan_cache_mode = force_generic_plan as $$ begin
       insert into ${names} (${owner}, entity_type, entity_id, dated)
-      select distinct m.${owner}, p.entity_type, p.entity_id, coalesce(b.${day}, '-infinity')
-      from mentions m cross join lateral entity_path(m.entity_type, m.entity_id) p join ${pieces} b on b.id = m.${owner}
-      where m.${owner} = any(ids) and ${listed}
-      on conflict do nothing $$`,
-    `create function ${kind}_names_drop(ids bigint[]) returns void language sql as $$
-      delete from ${names} n where n.${owner} = any(ids) and (n.entity_type, n.entity_id) not in (
-        select p.entity_type, p.entity_id from mentions m cross join lateral entity_path(m.entity_type, m.entity_id) p
-        where m.${owner} = n.${owner}) $$`,
+      select distinct m.${owner}, p.type, p.id, coalesce(b.${day}, '-infinity'::date)
+      from ${paths} join ${pieces} b on b.id = m.${owner}
+      where m.${owner} = any(ids) and p.id is not null and ${listed}
+      on conflict do nothing;
+    end $$`,
+    `create function ${kind}_names_drop(ids bigint[]) returns void language plpgsql
+      set plan_cache_mode = force_generic_plan as $$ begin
+      delete from ${names} n where n.${owner} = any(ids) and (n.${owner}, n.entity_type, n.entity_id) not in (
+        select m.${owner}, p.type, p.id from ${paths} where m.${owner} = any(ids) and p.id is not null);
+    end $$`,
     `create function ${kind}_names_dated() returns trigger language plpgsql as $$ begin
       update ${names} set dated = coalesce(new.${day}, '-infinity') where ${owner} = new.id;
       return null;
