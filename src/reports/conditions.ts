@@ -140,7 +140,11 @@ export function textConditions({ all, none }: TextQuery, where: Where): Conditio
 
 /** Whether the text holds all pairs of characters of the terms: by index, and nearly exact. */
 export function indexConditions({ all }: TextQuery, where: Where): Condition {
-  const pairs = [...new Set(all.flatMap(bigrams))];
+  return holdsPairs([...new Set(all.flatMap(bigrams))], where);
+}
+
+/** Whether the text holds these pairs of characters, as `bigrams` numbers them. */
+export function holdsPairs(pairs: readonly number[], where: Where): Condition {
   const indexed = where === 'title' ? sql`bigrams(left(e.folded, e.title_length))` : sql`bigrams(e.folded)`;
   return sql`${indexed} @> ${pairs}::integer[]`;
 }

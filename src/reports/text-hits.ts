@@ -1,6 +1,15 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { dayOf, facetConditions, indexConditions, ownerOf, plainConditions, textConditions } from './conditions.ts';
+import { bigrams } from '../pipeline/search-text.ts';
+import {
+  dayOf,
+  facetConditions,
+  holdsPairs,
+  indexConditions,
+  ownerOf,
+  plainConditions,
+  textConditions,
+} from './conditions.ts';
 import { behind, type Found, type Part, shown } from './newest.ts';
 import type { Resolved } from './resolve.ts';
 import type { TextQuery } from './text-query.ts';
@@ -22,11 +31,22 @@ function rowConditions({ filter, text }: Resolved, { where }: Part) {
   return text ? sql`${category} and ${textConditions(text, where)}` : category;
 }
 
-/** At most two pairs: more are estimated to be so rare that no other index would narrow them down. */
-function someOfIndex({ all, none }: TextQuery, { where }: Part) {
-  const long = all.filter((term) => [...term].length > 1);
-  const ends = [[...(long[0] ?? '')].slice(0, 2).join(''), [...(long.at(-1) ?? '')].slice(-2).join('')];
-  return indexConditions({ all: ends, none }, where);
+/** More pairs are estimated to be so rare that no other index would narrow them down. */
+const MOST_PAIRS = 2;
+
+/** Whether a text holds the rarest of its pairs, as far as statistics tell: those of a common word are most of the index. */
+async function rarestPairs(db: Db, { all }: TextQuery, { where }: Part) {
+  const pairs = [...new Set(all.flatMap(bigrams))];
+  if (pairs.length <= MOST_PAIRS) return holdsPairs(pairs, where);
+  const { rows } = await sql<{ pair: number }>`
+    select p.pair from unnest(${pairs}::integer[]) p (pair) left join (
+      select unnest(most_common_elems::text::integer[]) as pair, unnest(most_common_elem_freqs) as share from pg_stats
+      where schemaname = current_schema() and tablename = ${where === 'title' ? 'search_titles' : 'search_texts'}) s using (pair)
+    order by coalesce(s.share, 0), p.pair limit ${MOST_PAIRS}`.execute(db);
+  return holdsPairs(
+    rows.map(({ pair }) => pair),
+    where,
+  );
 }
 
 /** Asks the text's index which of these pieces have it: only their rows are read. */
@@ -34,9 +54,10 @@ export async function askIndex(db: Db, resolved: Resolved, part: Part, pieces: r
   const { text } = resolved;
   if (!text) return await lookAt(db, resolved, part, pieces);
   const id = ownerOf(part.kind);
+  const rarest = await rarestPairs(db, text, part);
   const { rows } = await sql<Found>`
     select ${id} as id, e.dated::text as day from search_entries e
-    where ${id} = any(given_ids(${pieces.map((piece) => piece.id)}::bigint[])) and ${someOfIndex(text, part)}
+    where ${id} = any(given_ids(${pieces.map((piece) => piece.id)}::bigint[])) and ${rarest}
       and ${rowConditions(resolved, part)}
     order by e.dated desc, ${id} desc limit ${part.limit}`.execute(db);
   return rows;
@@ -49,9 +70,10 @@ export async function askWithin(db: Db, resolved: Resolved, part: Part, downTo: 
   // Three of four hits are briefs', whose index of days has more than is worth reading.
   if (downTo === null && part.kind === 'brief') return await askText(db, resolved, part, text);
   const [day, id] = [dayOf(part.kind, resolved.filter.by), ownerOf(part.kind)];
+  const indexed = downTo === null ? indexConditions(text, part.where) : await rarestPairs(db, text, part);
   const { rows } = await sql<Found>`
     with hit as materialized (select ${id} as id, ${day} as day from search_entries e
-      where ${downTo === null ? indexConditions(text, part.where) : someOfIndex(text, part)}
+      where ${indexed}
         and ${textConditions(text, part.where)} and ${plainConditions(part.kind, resolved)} and ${facetConditions(part.kind, resolved)}
         and ${day} >= ${downTo ?? '-infinity'}::date
         and ${day} <= ${part.after?.day ?? 'infinity'}::date and ${behind(resolved, part, day, id)})

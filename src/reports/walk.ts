@@ -21,8 +21,6 @@ export const WALK: WalkLimits = { look: 250, most: 20_000, span: 2_000 };
 const OFTEN = 8;
 /** Where fewer match than one in so many, the index of texts has few for all pieces there are. */
 const SELDOM = 500;
-/** A phrase of more characters is rare, or stands in some of the first. */
-const LONG = 3;
 /** What is expected to hold a page is taken so many times as long, but not more times as long as all before. */
 const SPARE = 1.5;
 const MOST_TIMES = 10;
@@ -85,13 +83,12 @@ async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<
 }
 
 /** Whether a text stands in so few pieces that the index has few for all days. @param share of those looked at that match */
-function isSeldom({ resolved: { filter, text }, part, limits }: Asked, share: number, looked: number): boolean {
+function isSeldom({ resolved: { filter }, part, limits }: Asked, share: number, looked: number): boolean {
   // What is asked down to a day alone ends there.
   if (filter.since !== null) return false;
   // Most of the index is briefs', and a category takes most of them away.
   const few = share * SELDOM * (filter.category ? OFTEN : 1) < 1;
-  const longPhrase = text?.all.some((term) => [...term].length > LONG) ?? false;
-  return (looked > limits.look && part.kind === 'brief' && few) || (longPhrase && share * looked < 1);
+  return looked > limits.look && part.kind === 'brief' && few;
 }
 
 /** All that comes, from the index that has the fewest of it. */
