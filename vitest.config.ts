@@ -6,6 +6,10 @@ import { defineConfig } from 'vitest/config';
 /** Functions of their arguments: no server, no build. */
 const pure = ['imports', 'pipeline/**/*', 'sources/**/*', 'train/**/*'].map((name) => `test/${name}.test.ts`);
 
+/** Whole command lines and pages, a quarter of the time; CI leaves them out on one of its three runtimes. */
+const long = ['end-to-end', 'web/browser', 'cli/ingest-warc'].map((name) => `test/${name}.test.ts`);
+const leftOut = process.env['BRIEFWIRE_SHORT_TESTS'] ? long : [];
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +20,7 @@ export default defineConfig({
           isolate: false,
           include: ['test/**/*.test.ts'],
           // A suite of its own: npm run test:faults.
-          exclude: [...pure, 'test/faults/**'],
+          exclude: [...pure, ...leftOut, 'test/faults/**'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
