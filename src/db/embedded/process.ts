@@ -5,9 +5,15 @@ import type { Places, ServerUser } from './places.ts';
 /** Handed to PostgreSQL's programs; nothing else is, least of all PGDATA, PGPORT or a locale of the caller. */
 const PASSED_ON = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'windir', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
 
+/**
+ * Lets glibc ask for pages of 2 MB where the kernel has them: a search that collects some ten thousand hits spent two
+ * thirds of its time on getting memory by 4 kB. Other C libraries do not look at it.
+ */
+const LARGE_PAGES = 'glibc.malloc.hugetlb=1';
+
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const kept = PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', GLIBC_TUNABLES: LARGE_PAGES };
 }
 
 /** Path of one of PostgreSQL's programs. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open, readFile, rename, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { bufferMegabytes } from './memory.ts';
 import { type Places, SOCKET_PORT } from './places.ts';
 import { identity, program, serverEnvironment } from './process.ts';
 
@@ -50,10 +51,13 @@ export async function spawnServer(binDir: string, places: Places, preferredPort?
 
 /** For a small machine that has other things to do; what is not named is PostgreSQL's default (fsync is on). */
 async function serverSettings(places: Places): Promise<Record<string, string | number>> {
-  const sharedMemory = await statfs('/dev/shm').then(
-    ({ blocks, bsize }) => blocks * bsize,
-    () => 0,
-  );
+  const [sharedMemory, buffers] = await Promise.all([
+    statfs('/dev/shm').then(
+      ({ blocks, bsize }) => blocks * bsize,
+      () => 0,
+    ),
+    bufferMegabytes(places.dataDir),
+  ]);
   const small = process.platform === 'linux' && sharedMemory < SHARED_MEMORY_BYTES;
   return {
     // Quotes, since the setting is a list: a comma in the path would end it.
@@ -61,7 +65,7 @@ async function serverSettings(places: Places): Promise<Record<string, string | n
     listen_addresses: places.socketDir ? '' : '127.0.0.1',
     unix_socket_permissions: '0700',
     max_connections: 200,
-    shared_buffers: '128MB',
+    shared_buffers: `${buffers}MB`,
     timezone: 'UTC',
     log_timezone: 'UTC',
     logging_collector: 'off',

@@ -1,3 +1,5 @@
+import type { Db } from '../../db/database.ts';
+import { onOneConnection } from '../../db/transaction.ts';
 import { changesBetween } from '../../pipeline/changes.ts';
 import { readArticleDetail } from '../../reports/article.ts';
 import { readBrief } from '../../reports/brief.ts';
@@ -17,10 +19,10 @@ export const DETAILS = [
     name: 'Overview',
     answer: schemas.overview,
     handle: async ({ deps: { db, jobs } }) => {
-      const [overview, disagreements, backlog, queues] = await Promise.all([
-        readOverview(db),
-        listDisagreements(db, DISAGREEMENTS),
-        readBacklog(db),
+      const figures = (one: Db) =>
+        Promise.all([readOverview(one), listDisagreements(one, DISAGREEMENTS), readBacklog(one)]);
+      const [[overview, disagreements, backlog], queues] = await Promise.all([
+        onOneConnection(db, figures),
         jobs?.() ?? null,
       ]);
       return { ...overview, disagreements, backlog, queues };
