@@ -16,6 +16,8 @@ export interface Part {
   /** Pieces behind this day and id; without an id, of that day too. */
   after: { day: string; id: number | null } | null;
   limit: number;
+  /** The filter's first day is near, and the text has few pieces down to there: its index is asked at once. */
+  sparse?: boolean;
 }
 
 /** The `size` newest pieces of a list, with what other conditions ask of `search_entries`. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { UsageError } from '../pipeline/errors.ts';
+import { onOneConnection } from '../db/transaction.ts';
 import type { Category, Script } from '../pipeline/types.ts';
 import { type ArticleRow, readArticles } from './articles.ts';
 import { type BriefRow, readBriefs } from './briefs.ts';
@@ -10,7 +10,21 @@ import type { ReportFilter } from './filter.ts';
 import { excerpt, findTerms, type Span } from './highlight.ts';
 import type { Found, Part } from './newest.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
+import {
+  compare,
+  DAY_LENGTH,
+  DAY_MS,
+  KINDS,
+  NEVER,
+  readSearchPlace,
+  type SearchPlace,
+  shift,
+  writeSearchPlace,
+} from './search-place.ts';
 import { lookAt } from './text-hits.ts';
+
+/** A hit in all terms of the title counts as if it were so many days newer than it is. */
+export const TITLE_BONUS_DAYS = 30;
 
 /** One hit, a brief or an article; copies elsewhere are counted in `networks`. */
 export interface SearchRow {
@@ -33,20 +47,6 @@ export interface SearchRow {
   /** Give it as `after` for what comes behind this row. */
   place: string;
 }
-
-/** A hit in all terms of the title counts as if it were so many days newer than it is. */
-export const TITLE_BONUS_DAYS = 30;
-
-/** Where a page of hits ended. */
-interface SearchPlace {
-  /** Day or instant with the bonus, or `-infinity`. */
-  rank: string;
-  kind: PieceKind;
-  id: number;
-}
-
-/** Of equal rank: briefs first. */
-const KINDS: readonly PieceKind[] = ['brief', 'article'];
 
 /**
  * Briefs and articles that hold all words and phrases of a text (see `parseTextQuery`), in either script, newest first;
@@ -72,23 +72,42 @@ export async function search(
 /** The best hits: the newest of each kind, and those that are older but have all words in their title. */
 async function best(db: Db, resolved: Resolved, kinds: readonly PieceKind[], limit: number): Promise<SearchPlace[]> {
   let hits: SearchPlace[] = [];
-  // What ranks below all that the page shows is not sought.
-  const asked = () => noOlder(resolved, hits[limit - 1], TITLE_BONUS_DAYS);
-  const take = (kind: PieceKind, found: readonly Found[], titled: ReadonlySet<number>) => {
-    const places = found.map(({ id, day }) => ({ rank: shift(day, titled.has(id) ? TITLE_BONUS_DAYS : 0), kind, id }));
+  let sparse = false;
+  const take = (kind: PieceKind, found: readonly Found[], titled: readonly Found[]) => {
+    const ids = new Set(titled.map(({ id }) => id));
+    const places = found.map(({ id, day }) => ({ rank: shift(day, ids.has(id) ? TITLE_BONUS_DAYS : 0), kind, id }));
     hits = [...hits, ...places].sort(compare);
   };
-  const ids = (found: readonly Found[]) => new Set(found.map(({ id }) => id));
+  // What ranks below all that the page shows is not sought.
+  const reach = (bonus: number) => noOlder(resolved, hits[limit - 1], bonus);
   for (const kind of kinds) {
-    const part: Part = { kind, where: 'anywhere', after: null, limit };
-    const found = await findPieces(db, asked(), part);
-    take(kind, found, ids(await lookAt(db, resolved, { ...part, where: 'title' }, found)));
-    const last = found[limit - 1];
+    // Days of an instant begin elsewhere: titles are not sought from such a one on.
+    const down = reach(resolved.filter.by === 'seen' ? TITLE_BONUS_DAYS : 0);
+    const part: Part = { kind, where: 'anywhere', after: null, limit, sparse };
+    const found = await findPieces(db, down, part);
+    const last = found[limit - 1] ?? dayBefore(down, resolved);
+    take(kind, found, await lookAt(db, resolved, { ...part, where: 'title' }, found));
+    if (found.length === limit) sparse = areSparse(found);
     if (!last) continue;
-    const older = await findPieces(db, asked(), { ...part, where: 'title', after: last });
-    take(kind, older, ids(older));
+    const older = await findPieces(db, reach(TITLE_BONUS_DAYS), { ...part, where: 'title', after: last, sparse });
+    take(kind, older, older);
   }
   return hits;
+}
+
+/** Where what is sought lies behind the first day that was asked for; null where it was asked to the end. */
+function dayBefore(asked: Resolved, all: Resolved): Found | null {
+  const { by, since } = asked.filter;
+  // Ids begin with 1.
+  return by === 'seen' || since === null || since === all.filter.since ? null : { day: since, id: 0 };
+}
+
+const SPARSE_DAYS = { least: 3, most: 400 };
+
+/** Whether hits lie so far apart that the index of texts has few for as many days, and not so far that it has few at all. */
+function areSparse(found: readonly Found[]): boolean {
+  const days = (Date.parse(found[0]?.day ?? '') - Date.parse(found.at(-1)?.day ?? '')) / DAY_MS;
+  return days >= SPARSE_DAYS.least && days <= SPARSE_DAYS.most;
 }
 
 /** The best hits behind a place. */
@@ -139,44 +158,17 @@ function partAfter(kind: PieceKind, after: SearchPlace, bonus: number): NonNulla
   return { day, id: KINDS.indexOf(kind) > KINDS.indexOf(after.kind) ? null : 0 };
 }
 
-/** A day or instant moved by days; it keeps its form, so that ranks compare as texts. */
-function shift(day: string, days: number): string {
-  if (days === 0 || day === NEVER) return day;
-  const instant = new Date(day.length > DAY_LENGTH ? day : `${day}T00:00:00Z`);
-  instant.setUTCDate(instant.getUTCDate() + days);
-  return day.length > DAY_LENGTH ? instant.toISOString() : instant.toISOString().slice(0, DAY_LENGTH);
-}
-
-const NEVER = '-infinity';
-const DAY_LENGTH = 'YYYY-MM-DD'.length;
-
-/** Newest rank first; `-infinity` sorts below all digits. */
-function compare(a: SearchPlace, b: SearchPlace): number {
-  if (a.rank !== b.rank) return a.rank < b.rank ? 1 : -1;
-  return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.id - a.id;
-}
-
-const PLACE = /^(-infinity|\d{4}-\d{2}-\d{2}(?:T[\d:.]{8,15}Z)?)~(brief|article)~(\d{1,15})$/;
-
-function writeSearchPlace({ rank, kind, id }: SearchPlace): string {
-  return `${rank}~${kind}~${id}`;
-}
-
-function readSearchPlace(text: string): SearchPlace {
-  const [, rank, kind, id] = PLACE.exec(text) ?? [];
-  if (rank === undefined || (rank !== NEVER && Number.isNaN(Date.parse(rank)))) {
-    throw new UsageError(`${JSON.stringify(text)} is not a place in a search`);
-  }
-  return { rank, kind: kind === 'brief' ? 'brief' : 'article', id: Number(id) };
-}
-
 async function show(db: Db, resolved: Resolved, hits: readonly SearchPlace[]): Promise<SearchRow[]> {
   const ids = (kind: PieceKind) => hits.filter((hit) => hit.kind === kind).map(({ id }) => id);
-  const [briefs, articles, texts] = await Promise.all([
-    readBriefs(db, ids('brief')),
-    readArticles(db, ids('article')),
-    readTexts(db, ids('article')),
-  ]);
+  const [briefs, articles, texts] = await onOneConnection(
+    db,
+    async (one) =>
+      await Promise.all([
+        readBriefs(one, ids('brief')),
+        readArticles(one, ids('article')),
+        readTexts(one, ids('article')),
+      ]),
+  );
   const terms = resolved.text?.all ?? [];
   const rows = new Map<string, Omit<SearchRow, 'place'>>();
   for (const row of briefs) rows.set(`brief ${row.id}`, briefHit(row, terms));

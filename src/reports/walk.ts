@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { Found, Part } from './newest.ts';
 import { common, newestOf, type Ordered, orderedConditions, type Stretch } from './ordered.ts';
 import type { Resolved } from './resolve.ts';
-import { askIndex, askWithin, lookAt } from './text-hits.ts';
+import { askIndex, askWithin, look } from './text-hits.ts';
 
 /** How far a walk goes before it does otherwise, in pieces; tests make them small. */
 export interface WalkLimits {
@@ -15,7 +15,7 @@ export interface WalkLimits {
   span: number;
 }
 
-export const WALK: WalkLimits = { look: 250, most: 20_000, span: 2_000 };
+export const WALK: WalkLimits = { look: 100, most: 20_000, span: 2_000 };
 
 /** One in so many pieces must match for the next to be looked at themselves, not asked of the text's index. */
 const OFTEN = 8;
@@ -23,7 +23,10 @@ const OFTEN = 8;
 const SELDOM = 500;
 /** What is expected to hold a page is taken so many times as long, but not more times as long as all before. */
 const SPARE = 1.5;
-const MOST_TIMES = 10;
+const MOST_TIMES = 25;
+
+/** One in so many pieces is of a category, about. */
+const CATEGORIES = 3;
 
 /** How far a walk came. */
 interface Way {
@@ -37,13 +40,15 @@ interface Way {
 /** One page of pieces that are in the order of their days, newest first. */
 export async function walk(db: Db, resolved: Resolved, part: Part, limits: WalkLimits): Promise<Found[]> {
   const way = { db, resolved, part, limits };
+  const { since } = resolved.filter;
+  if (part.sparse && since !== null && !hasFacets(resolved)) return await askWithin(db, resolved, part, since);
   // Of the pieces of a place or site, the category is read with their rows; by its index it would be that of all pieces.
-  if (!resolved.text && !(hasFacets(resolved) && resolved.filter.category)) return await untold(way, part);
-  const looked = await untold(way, { ...part, limit: limits.look });
-  const found = await lookAt(db, resolved, part, looked);
-  const [first, last] = [looked[0], looked.at(-1)];
-  if (found.length >= part.limit || looked.length < limits.look || !first || !last) return found;
-  return await goOn(way, { found, looked: looked.length, first, last });
+  if (!resolved.text && !(hasFacets(resolved) && resolved.filter.category))
+    return await together(db, conditionsOf(way, part), { resolved, part, downTo: null }, limits);
+  const size = limits.look * (resolved.text ? 1 : CATEGORIES);
+  const { found, pieces, first, last } = await look(db, resolved, part, await untold(way, part, size));
+  if (found.length >= part.limit || pieces < size || !first || !last) return found;
+  return await goOn(way, { found, looked: pieces, first, last });
 }
 
 interface Asked {
@@ -75,11 +80,11 @@ async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<
     return await goOn(asked, { found, looked: looked + size, first, last: { day: downTo, id: 0 } });
   }
   if (seldom || looked > limits.most) return [...found, ...(await askRest(asked, rest))];
-  const next = await untold(asked, { ...rest, limit: Math.min(size, limits.most) });
-  found.push(...(await (often ? lookAt : askIndex)(db, resolved, rest, next)));
-  const end = next.at(-1);
-  if (found.length >= part.limit || next.length < Math.min(size, limits.most) || !end) return found;
-  return await goOn(asked, { found, looked: looked + next.length, first, last: end });
+  const next = await untold(asked, rest, Math.min(size, limits.most));
+  const more = await (often ? look : askIndex)(db, resolved, rest, next);
+  found.push(...more.found);
+  if (found.length >= part.limit || more.pieces < Math.min(size, limits.most) || !more.last) return found;
+  return await goOn(asked, { found, looked: looked + more.pieces, first, last: more.last });
 }
 
 /** Whether a text stands in so few pieces that the index has few for all days. @param share of those looked at that match */
@@ -97,10 +102,20 @@ async function askRest({ db, resolved, limits }: Asked, part: Part): Promise<Fou
   return await together(db, orderedConditions(part.kind, resolved, true), { resolved, part, downTo: null }, limits);
 }
 
-/** The newest pieces that all conditions let through but those that are read with a piece's row. */
-async function untold({ db, resolved, limits }: Asked, part: Part): Promise<Found[]> {
-  const conditions = orderedConditions(part.kind, resolved, !hasFacets(resolved));
-  return await together(db, conditions, { resolved, part, downTo: null }, limits);
+/** The `size` newest pieces that all conditions let through but those that are read with a piece's row, as a query of id and day. */
+async function untold(asked: Asked, part: Part, size: number): Promise<RawBuilder<unknown>> {
+  const { db, resolved, limits } = asked;
+  const stretch: Stretch = { resolved, part: { ...part, limit: size }, downTo: null };
+  const conditions = conditionsOf(asked, part);
+  const [first, ...others] = conditions;
+  if (first && others.length === 0) return newestOf(first, stretch, size);
+  const pieces = await together(db, conditions, stretch, limits);
+  return sql`select s.id, s.day from unnest(${pieces.map(({ id }) => id)}::bigint[], ${pieces.map(({ day }) => day)}::date[]) s (id, day)`;
+}
+
+/** What is asked of a piece besides what its row tells. */
+function conditionsOf({ resolved }: Asked, { kind }: Part): Ordered[] {
+  return orderedConditions(kind, resolved, !hasFacets(resolved));
 }
 
 /** The newest pieces that several conditions have in common: first down to a near day, then farther. */

@@ -113,6 +113,17 @@ describe('search', () => {
     expect(titles(await asked('孔雀碼', filter))).toEqual(found);
   });
 
+  it('gives each page what the whole list has there, however few it shows', async () => {
+    for (const filter of [
+      { ...EVERYTHING, text: '孔雀碼' },
+      { ...EVERYTHING, text: '孔雀碼', by: 'seen' as const },
+    ]) {
+      const all = await search(db, filter, { limit: 20 });
+      for (let limit = 1; limit < all.length; limit++)
+        expect(await search(db, filter, { limit })).toEqual(all.slice(0, limit));
+    }
+  });
+
   it('marks its hits in the original script, in an excerpt of a long text', async () => {
     const [article] = await asked('孔雀码');
     const cut = (text: string | null, spans: SearchRow['title_hits']) =>
@@ -151,6 +162,7 @@ describe('a list', () => {
     { network: 'twins', text: '孔雀碼' },
     { site: 'beta.example', category: 'other' },
     { network: 'twins', since: '2021-06-30' },
+    { text: '孔雀碼', since: '2021-06-29' },
   ] as const)('under %j is the same whether it looks through the newest or asks the indexes', async (filter) => {
     const resolved = await resolveFilter(db, { ...EVERYTHING, ...filter });
     for (const kind of ['brief', 'article'] as const) {
@@ -164,6 +176,7 @@ describe('a list', () => {
           { few: 0, through: 2, look: 2, most: 2, span: 100 },
         ])
           expect(await findPieces(db, resolved, part, limits)).toEqual(expected);
+        expect(await findPieces(db, resolved, { ...part, sparse: true }, far)).toEqual(expected);
       }
     }
   });
