@@ -31,18 +31,19 @@ export function statementName(text: string): string | undefined {
   return name;
 }
 
+/** What a statement's text begins with where it comes again with other values, as those for each page do. Never sent. */
+export const AGAIN = '/* again */ ';
+
 /**
- * Gives the statements of a client's transactions names. Reports, which run outside of any, are planned for the values
- * that they are asked with.
+ * Gives statements that begin with `AGAIN` names. Reports, which go without, are planned for the values that they are
+ * asked with.
  */
 export function nameStatements(client: pg.PoolClient): void {
   const query = client.query as (...args: unknown[]) => unknown;
-  let inTransaction = false;
-  client.query = ((text: unknown, values?: unknown, ...rest: unknown[]) => {
-    if (text === 'begin') inTransaction = true;
-    if (text === 'commit' || text === 'rollback') inTransaction = false;
-    const named = inTransaction && typeof text === 'string' && Array.isArray(values) && values.length > 0;
-    const name = named ? statementName(text) : undefined;
+  client.query = ((given: unknown, values?: unknown, ...rest: unknown[]) => {
+    if (typeof given !== 'string' || !given.startsWith(AGAIN)) return query.call(client, given, values, ...rest);
+    const text = given.slice(AGAIN.length);
+    const name = Array.isArray(values) && values.length > 0 ? statementName(text) : undefined;
     return name === undefined
       ? query.call(client, text, values, ...rest)
       : query.call(client, { name, text, values }, ...rest);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { searchText } from '../pipeline/search-text.ts';
+import type { Category } from '../pipeline/types.ts';
 import type { Db, Trx } from './database.ts';
 
 /** A stored piece by its original texts. */
@@ -7,22 +8,56 @@ export type SearchedPiece =
   | { briefId: number; tag: string | null; headline: string | null; body: string }
   | { articleId: number; title: string | null; text: string };
 
+/** A piece that was stored a moment ago. Days are `YYYY-MM-DD`. */
+export type NewPiece = SearchedPiece & {
+  date: string | null;
+  occurred: string | null;
+  seenAt: Date;
+  classification: { category: Category };
+};
+
+/**
+ * From here to the end of the transaction triggers make no search entry for a brief or an article that is inserted:
+ * `addSearchEntries` has to write it, whole and once.
+ */
+export async function writeEntriesWhole(trx: Trx): Promise<void> {
+  await sql`set local briefwire.entries = 'written'`.execute(trx);
+}
+
+/** Writes the search entries of pieces that were inserted after `writeEntriesWhole`. */
+export async function addSearchEntries(trx: Trx, pieces: readonly NewPiece[]): Promise<void> {
+  if (pieces.length === 0) return;
+  const rows = pieces.map((piece) => {
+    const { date, occurred, seenAt, classification } = piece;
+    const { category } = classification;
+    return { ...foldedRow(piece), dated: date ?? NEVER, occurred: occurred ?? NEVER, seen_at: seenAt, category };
+  });
+  await sql`insert into search_entries (brief_id, article_id, folded, title_length, dated, occurred, seen_at, category)
+    select brief_id, article_id, folded, title_length, dated, occurred, seen_at, category
+    from jsonb_populate_recordset(null::search_entries, ${JSON.stringify(rows)}::jsonb)`.execute(trx);
+}
+
 /** Makes these pieces searchable by the texts that they have now. A copy of an article has no entry, and gets none. */
 export async function saveSearchTexts(trx: Trx, pieces: readonly SearchedPiece[]): Promise<void> {
-  if (pieces.length === 0) return;
-  const rows = pieces.map((piece) =>
-    'briefId' in piece
-      ? { brief: piece.briefId, article: null, ...searchText([piece.tag, piece.headline], piece.body) }
-      : { brief: null, article: piece.articleId, ...searchText([piece.title], piece.text) },
-  );
-  for (const owner of ['brief', 'article'] as const) {
+  const rows = pieces.map(foldedRow);
+  for (const owner of ['brief_id', 'article_id'] as const) {
     const owned = rows.filter((row) => row[owner] !== null);
     if (owned.length === 0) continue;
-    await sql`update search_entries e set folded = r.folded, title_length = r."titleLength"
-      from jsonb_to_recordset(${JSON.stringify(owned)}::jsonb) as r
-        (brief bigint, article bigint, folded text, "titleLength" integer)
-      where ${sql.ref(`e.${owner}_id`)} = ${sql.ref(`r.${owner}`)}`.execute(trx);
+    const id = sql.ref(`e.${owner}`);
+    // The ids once more, so that their index is used: the planner expects a hundred rows of any JSON.
+    await sql`update search_entries e set folded = r.folded, title_length = r.title_length
+      from jsonb_populate_recordset(null::search_entries, ${JSON.stringify(owned)}::jsonb) r
+      where ${id} = ${sql.ref(`r.${owner}`)} and ${id} = any(${owned.map((row) => row[owner])}::bigint[])`.execute(trx);
   }
+}
+
+const NEVER = '-infinity';
+
+function foldedRow(piece: SearchedPiece) {
+  const [brief_id, article_id] = 'briefId' in piece ? [piece.briefId, null] : [null, piece.articleId];
+  const { folded, titleLength } =
+    'briefId' in piece ? searchText([piece.tag, piece.headline], piece.body) : searchText([piece.title], piece.text);
+  return { brief_id, article_id, folded, title_length: titleLength };
 }
 
 /**

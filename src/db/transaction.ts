@@ -1,5 +1,6 @@
-import { CompiledQuery, type DatabaseConnection, DummyDriver, PostgresDialect, Transaction } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, DummyDriver, PostgresDialect, sql, Transaction } from 'kysely';
 import { type Db, sqlState, type Trx } from './database.ts';
+import { AGAIN } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 const DEADLOCK = '40P01';
@@ -38,6 +39,17 @@ export async function onOneConnection<T>(db: Db, work: (one: Db) => Promise<T>):
       shared.end();
     }
   });
+}
+
+/**
+ * From here to the end of the transaction a statement keeps the plan that it has, whatever its values, and goes by keys
+ * however small its tables are: the plan outlives the day on which they were. Only for statements that find their rows by
+ * keys alone.
+ */
+export async function planOnce(trx: Trx): Promise<void> {
+  await sql`select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`.execute(
+    trx,
+  );
 }
 
 async function transact<T>(db: Db, connection: DatabaseConnection, work: (trx: Trx) => Promise<T>): Promise<T> {
@@ -87,7 +99,7 @@ function share(connection: DatabaseConnection): Shared {
     async executeQuery<R>(query: CompiledQuery) {
       if (ended) throw new Error('the transaction has ended, or its connection was given back');
       try {
-        return await connection.executeQuery<R>(query);
+        return await connection.executeQuery<R>({ ...query, sql: AGAIN + query.sql });
       } catch (error) {
         first ??= error;
         throw error;

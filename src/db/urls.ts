@@ -137,13 +137,16 @@ export function urlRequests(rows: readonly { urlId: number; request: number }[])
     as r(id, request)`;
 }
 
-/** The row, locked until the transaction ends; undefined where it does not exist. */
+/** By name, so that the statement outlives a migration that adds one: see `statementName`. */
+const URL_COLUMNS = ['id', 'url', 'canonical_url', 'state', 'reason', 'request', 'requested_at', 'settled_at'] as const;
+
+/** What is known of it, locked until the transaction ends; undefined where it does not exist. */
 export async function lockUrl(trx: Trx, urlId: number) {
-  return await trx.selectFrom('urls').selectAll().where('id', '=', urlId).forUpdate().executeTakeFirst();
+  return await trx.selectFrom('urls').select(URL_COLUMNS).where('id', '=', urlId).forUpdate().executeTakeFirst();
 }
 
 export async function findUrl(db: Db, urlId: number) {
-  return await db.selectFrom('urls').selectAll().where('id', '=', urlId).executeTakeFirst();
+  return await db.selectFrom('urls').select(URL_COLUMNS).where('id', '=', urlId).executeTakeFirst();
 }
 
 export interface Settlement {

@@ -7,14 +7,15 @@ import { entitiesOf, findEntities } from '../db/entities.ts';
 import { type Findings, saveFindings } from '../db/findings.ts';
 import { findItemsOfFetch } from '../db/items.ts';
 import { dropBytes, type FetchedPage, findFetchedPage, loadFetchedBytes, storeText } from '../db/pages.ts';
-import { type SearchedPiece, saveSearchTexts } from '../db/search.ts';
+import { addSearchEntries, type NewPiece, saveSearchTexts, writeEntriesWhole } from '../db/search.ts';
 import { addSightings, findCarried, type NewSighting } from '../db/sightings.ts';
 import { findPins } from '../db/splits.ts';
-import { inTransaction, onOneConnection } from '../db/transaction.ts';
+import { inTransaction, onOneConnection, planOnce } from '../db/transaction.ts';
 import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { assignSightings, type Pin } from '../pipeline/assign.ts';
+import { publishedOn } from '../pipeline/dates.ts';
 import { PermanentError, RefusedError } from '../pipeline/errors.ts';
 import { forbidsArchive } from '../pipeline/robots-tag.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
@@ -91,12 +92,16 @@ async function storeArticle(
     placeBriefs(trx, read, there, { seenAt, now }),
   ]);
   const { articleId } = saved;
+  const changed: NewPiece[] = [];
   const keepArticleBands = saved.fate === 'stored' ? addArticleBands : saveArticleBands;
   if (saved.fate !== 'unchanged') {
     const { places, names, claims } = read;
     const isNew = saved.fate === 'stored';
     findings.push({ articleId, briefId: null, places, names, claims, isNew });
-    searchable.push({ articleId, title: read.title, text: read.paragraphs.join('\n') });
+    const text = read.paragraphs.join('\n');
+    const date = publishedOn(read.published);
+    const { title, classification } = read;
+    (isNew ? searchable : changed).push({ articleId, title, text, date, occurred: date, seenAt, classification });
   }
   const newSightings = new Set(sightings.flatMap(({ briefId }) => (there.carried.has(briefId) ? [] : [briefId]))).size;
   const counts = { articleId, briefs: read.briefs.length, newBriefs, newSightings };
@@ -104,7 +109,8 @@ async function storeArticle(
   const isLinked = saved.newText && hasCopies(there.kin, judge);
   await Promise.all([
     addSightings(trx, { articleId, fetchId: page.fetchId, seenAt }, sightings),
-    saveSearchTexts(trx, searchable),
+    addSearchEntries(trx, searchable),
+    saveSearchTexts(trx, changed),
     ...(saved.newText ? [keepArticleBands(trx, articleId, read.textBands)] : []),
     saveFindings(trx, findings, there.entities),
     ...(isLinked ? [] : [settle(trx, page, saved.fate, counts)]),
@@ -124,7 +130,9 @@ async function lookAround(trx: Trx, page: FetchedPage, read: AnalysedPage) {
   const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
   const locks = [...articleKeys.map(lockOf), ...bandLocks([...read.textBands, ...page.articleBands])];
   const text = read.paragraphs.join('\n');
-  const [, url, article, kin, stored, pins, carried, known] = await Promise.all([
+  const [, , , url, article, kin, stored, pins, carried, known] = await Promise.all([
+    planOnce(trx),
+    writeEntriesWhole(trx),
     lockBriefs(trx, read.briefs, locks),
     lockUrl(trx, urlId),
     findArticle(trx, urlId),
@@ -153,7 +161,7 @@ export async function placeBriefs(
   const assignments = assignSightings(read.briefs, there.stored, there.pins);
   const fresh = assignments.flatMap(({ brief, join }) => (join === null ? [brief] : []));
   const freshIds = await insertBriefs(trx, fresh, { script: read.script, seenAt, now });
-  const searchable: SearchedPiece[] = fresh.map((brief, n) => ({ ...brief, briefId: freshIds[n] ?? 0 }));
+  const searchable: NewPiece[] = fresh.map((brief, n) => ({ ...brief, briefId: freshIds[n] ?? 0, seenAt }));
   const sightings: NewSighting[] = [];
   const findings = new Map<number, Findings>();
   for (const { brief, join, match, scores, represents, met } of assignments) {

@@ -29,8 +29,9 @@ export function startParsers(given: Partial<ParseLimits> = {}): Parsers {
   const processes = new Set<ParseProcess>();
   const idle = new Map<ParseProcess, NodeJS.Timeout>();
 
+  /** The one that was idle last: its code and data are still at hand, and those that nobody needs end. */
   function claim(): ParseProcess {
-    for (const [parser, timer] of idle) {
+    for (const [parser, timer] of [...idle].reverse()) {
       clearTimeout(timer);
       idle.delete(parser);
       if (parser.alive()) return parser;

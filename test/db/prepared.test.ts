@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Db, Trx } from '../../src/db/database.ts';
-import { inTransaction } from '../../src/db/transaction.ts';
+import { inTransaction, onOneConnection, planOnce } from '../../src/db/transaction.ts';
 import { findUrl, lockUrl } from '../../src/db/urls.ts';
 import { openDatabase } from '../support/intake.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -42,6 +42,20 @@ describe('statements that come again', () => {
     expect(await prepared('second_of_these')).toEqual([6]);
   });
 
+  it('are prepared where a connection is lent for them', async () => {
+    const ask = (one: Db, n: number) => sql`select count(*) as lent_of_these from urls where id > ${n}`.execute(one);
+    for (let n = 0; n < 5; n++) await onOneConnection(db, (one) => ask(one, n));
+    expect(await prepared('lent_of_these')).toEqual([3]);
+  });
+
+  it('keep their plan where a transaction says so', async () => {
+    const ask = (trx: Trx, n: number) => sql`select count(*) as planned_once from urls where id > ${n}`.execute(trx);
+    await fiveTimes((trx, n) => Promise.all([planOnce(trx), ask(trx, n)]));
+    const { rows } = await sql`select generic_plans::int, custom_plans::int from pg_prepared_statements
+      where statement like '%planned\\_once%'`.execute(db);
+    expect(rows).toEqual([{ generic_plans: 3, custom_plans: 0 }]);
+  });
+
   it('are planned for their values in a report', async () => {
     for (let n = 0; n < 5; n++) await sql`select count(*) as third_of_these from urls where id > ${n}`.execute(db);
     expect(await prepared('third_of_these')).toEqual([]);
@@ -60,9 +74,12 @@ describe('statements that come again', () => {
   });
 
   it('go on when a migration adds a column to what they read', async () => {
-    await fiveTimes((trx, n) => Promise.all([lockUrl(trx, n), findUrl(trx, n)]));
+    const all = (trx: Trx, n: number) => trx.selectFrom('urls').selectAll().where('id', '=', n).execute();
+    const read = (trx: Trx, n: number) => Promise.all([lockUrl(trx, n), findUrl(trx, n), all(trx, n)]);
+    await fiveTimes(read);
     await sql`alter table urls add column added_meanwhile integer`.execute(db);
-    await fiveTimes((trx, n) => Promise.all([lockUrl(trx, n), findUrl(trx, n)]));
-    expect(await prepared('from "urls"')).toEqual([]);
+    await fiveTimes(read);
+    expect(await prepared('"canonical_url"')).toHaveLength(2);
+    expect(await prepared('select * from "urls"')).toEqual([]);
   });
 });

@@ -25,6 +25,7 @@ import * as serialSearch from './2026-11-29-t-serial-search.ts';
 import * as pieceNames from './2026-11-30-n-piece-names.ts';
 import * as articleSites from './2026-11-30-o-article-sites.ts';
 import * as givenIds from './2026-11-30-p-given-ids.ts';
+import * as cheaperWrites from './2026-11-30-q-cheaper-writes.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30-n-piece-names': pieceNames,
   '2026-11-30-o-article-sites': articleSites,
   '2026-11-30-p-given-ids': givenIds,
+  '2026-11-30-q-cheaper-writes': cheaperWrites,
 };
