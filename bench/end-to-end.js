@@ -18,7 +18,7 @@ const USAGE = `usage: npm run bench:end-to-end -- [--pages N] [--bytes N] [--jso
   --bytes  about how large a page is (default 40000: what article pages of syndication sites weigh)
   --json   print JSON instead of a table`;
 /** Pages that warm each side up. */
-export const WARM = 60;
+const WARM = 60;
 /** Each peer runs at both, and its better figure counts. */
 const PEER_CONCURRENCY = [4, 16];
 const WORKERS = [1, 2, 4];
@@ -121,7 +121,7 @@ async function ours(lab, site, { redisUrl, count }) {
 }
 
 /** Has fresh workers take the site's pages in, those for warming up first. @returns articles a second */
-export async function storeSite(lab, site, { database, redisUrl, count }) {
+async function storeSite(lab, site, { database, redisUrl, count }) {
   const { startWorkers } = await import('./workers.js');
   const workers = await startWorkers(lab, { database, redisUrl, count, allow: site.allow });
   try {

@@ -1,5 +1,5 @@
 import { createBallast } from './ballast.js';
-import { briefAt, MUTATIONS } from './match-briefs.js';
+import { briefAt, DAYS, MUTATIONS } from './match-briefs.js';
 import { wrapArticle } from './pages.js';
 import { createProse } from './prose.js';
 import { createRandom } from './random.js';
@@ -13,6 +13,8 @@ const REPEATED = 2;
 const REACH = 200;
 /** Briefs of these pages are none of those that a fill of any size stores. */
 const FIRST_BRIEF = 3_000_000;
+/** News is of these days: the pages go on where the archive's years end, so many of them a day. */
+const PAGES_A_DAY = 40;
 const LAYOUTS = ['press', 'portal', 'tables', 'soup'];
 const PARAGRAPHS = 9;
 
@@ -42,11 +44,9 @@ export function farmPage(index, bytes) {
 
 function briefsOf(index, random) {
   const fresh = BRIEFS - REPEATED;
-  const own = Array.from({ length: fresh }, (_, n) => briefAt(FIRST_BRIEF + index * fresh + n));
-  const earlier = () => {
-    const page = Math.max(0, index - random.number(1, REACH));
-    return briefAt(FIRST_BRIEF + page * fresh + random.number(0, fresh - 1));
-  };
+  const of = (page, nth) => briefAt(FIRST_BRIEF + page * fresh + nth, DAYS + Math.floor(page / PAGES_A_DAY));
+  const own = Array.from({ length: fresh }, (_, n) => of(index, n));
+  const earlier = () => of(Math.max(0, index - random.number(1, REACH)), random.number(0, fresh - 1));
   if (index === 0) return own;
   const kinds = Object.values(MUTATIONS);
   return [...own.slice(0, 2), earlier(), own[2], kinds[index % kinds.length](earlier(), random)];

@@ -1,7 +1,8 @@
 // Whether storing articles slows down as the database grows, and what a worker holds: node bench/growth.js [--sizes N,N] [--pages N] [--json]
 //
-// The same pages go from enqueue to committed rows, queues on Redis, one worker, into an empty database and into copies of
-// those that bench:fill keeps, in turn. Then a fresh worker takes pages into an empty database at each concurrency.
+// The same pages go from enqueue to committed rows, queues on Redis, one worker each, into an empty database and into copies
+// of those that bench:fill keeps, in turn. The workers stay, as those of a service do: what a connection learns in its first
+// minutes is not measured. Then a fresh worker takes pages into an empty database at each concurrency.
 //
 // Result (bench/results/growth.json): { node, cpu, rows: [{ briefs, perSecond, rounds, toEmpty }],
 //   memory: [{ concurrency, workerMb, allMb }], bars: [{ what, value, least, met }] }
@@ -10,7 +11,6 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
-import { storeSite, WARM } from './end-to-end.js';
 import { missingPart } from './parts.js';
 
 const HERE = import.meta.dirname;
@@ -21,7 +21,9 @@ const USAGE = `usage: npm run bench:growth -- [--sizes N,N] [--pages N] [--json]
   --json   print JSON instead of a table
 On the embedded PostgreSQL of bench:fill, whatever DATABASE_URL says. The filled databases are copied, and stay as they are.`;
 const PAGE_BYTES = 40_000;
-const ROUNDS = 3;
+const ROUNDS = 5;
+/** Pages that warm each worker and its connections up. */
+const WARM = 200;
 const CONCURRENCIES = [8, 32, 128];
 const LEAST_TO_EMPTY = 0.85;
 
@@ -63,7 +65,7 @@ async function measureGrowth(sizes, pages) {
     const there = await lab.admin('select datname from pg_database');
     if (!sizes.every((size) => there.some(({ datname }) => datname === filledName(size)))) return null;
     const redisUrl = await startRedis(lab);
-    const site = await startSite(lab, { count: ROUNDS * (WARM + pages), bytes: PAGE_BYTES });
+    const site = await startSite(lab, { count: WARM + ROUNDS * pages, bytes: PAGE_BYTES });
     const rows = await measureSizes(lab, site, redisUrl, sizes);
     const memory = [];
     for (const concurrency of CONCURRENCIES) memory.push(await measureMemory(lab, site, redisUrl, concurrency));
@@ -78,36 +80,48 @@ async function measureGrowth(sizes, pages) {
 
 /** Rounds in turn; the medians count. */
 async function measureSizes(lab, site, redisUrl, sizes) {
-  const { openDatabase, say: tell } = await import('./lab.js');
-  const { filledName } = await import('./kept.js');
+  const { say: tell } = await import('./lab.js');
   const { median } = await import('./measure.js');
-  const databases = [];
+  const sides = [];
   try {
-    for (const size of [0, ...sizes]) {
-      tell(`a database with ${size} briefs`);
-      const database = await openDatabase(lab, `bench_growth_${size}`, size === 0 ? null : filledName(size));
-      await catchUp(database.db);
-      databases.push({ size, database, rounds: [] });
-    }
+    // A Redis database each: queues have the same names in all.
+    for (const [index, size] of [0, ...sizes].entries())
+      sides.push(await openSide(lab, site, `${redisUrl}/${index}`, size));
     await lab.admin('checkpoint');
+    for (const { workers } of sides) await workers.store(site.urls.slice(0, WARM));
     for (let round = 0; round < ROUNDS; round++) {
-      const some = pagesOf(site, round);
-      for (const { size, database, rounds } of databases) {
+      const urls = pagesOf(site, round);
+      for (const { size, workers, rounds } of sides) {
         tell(`round ${round + 1} of ${ROUNDS}, ${size} briefs`);
-        rounds.push(await storeSite(lab, some, { database, redisUrl, count: 1 }));
+        const { seconds, stored } = await workers.store(urls);
+        if (stored !== urls.length) throw new Error(`${stored} of ${urls.length} pages were stored`);
+        rounds.push(stored / seconds);
       }
     }
-    const [empty] = databases;
+    const [empty] = sides;
     // Each round against the same pages a minute before: a slow moment of the machine hits both.
-    return databases.map(({ size, rounds }) => ({
+    return sides.map(({ size, rounds }) => ({
       briefs: size,
       perSecond: median(rounds),
       rounds,
       toEmpty: median(rounds.map((perSecond, round) => perSecond / empty.rounds[round])),
     }));
   } finally {
-    for (const { database } of databases) await database.drop();
+    for (const { workers } of sides) await workers.close();
+    for (const { database } of sides) await database.drop();
   }
+}
+
+/** A database with so many briefs and a worker on it. */
+async function openSide(lab, site, redisUrl, size) {
+  const { openDatabase, say: tell } = await import('./lab.js');
+  const { filledName } = await import('./kept.js');
+  const { startWorkers } = await import('./workers.js');
+  tell(`a database with ${size} briefs`);
+  const database = await openDatabase(lab, `bench_growth_${size}`, size === 0 ? null : filledName(size));
+  await catchUp(database.db);
+  const workers = await startWorkers(lab, { database, redisUrl, count: 1, allow: site.allow });
+  return { size, database, workers, rounds: [] };
 }
 
 /**
@@ -119,10 +133,9 @@ async function catchUp(db) {
     on conflict (name) do update set position = excluded.position`.execute(db);
 }
 
-/** Those of one round, of which a worker takes in each size the same. */
 function pagesOf(site, round) {
-  const count = site.urls.length / ROUNDS;
-  return { ...site, urls: site.urls.slice(round * count, (round + 1) * count) };
+  const count = (site.urls.length - WARM) / ROUNDS;
+  return site.urls.slice(WARM + round * count, WARM + (round + 1) * count);
 }
 
 /** @returns the most that the worker was resident, and it with its parse processes, MB */
@@ -134,7 +147,7 @@ async function measureMemory(lab, site, redisUrl, concurrency) {
   const database = await openDatabase(lab, 'bench_growth_memory');
   const workers = await startWorkers(lab, { database, redisUrl, count: 1, allow: site.allow, concurrency });
   try {
-    await workers.store(pagesOf(site, 0).urls);
+    await workers.store(pagesOf(site, 0));
     const [pid] = workers.pids;
     const workerMb = peakOf(pid);
     const allMb = processesBelow(pid).reduce((sum, below) => sum + peakOf(below), workerMb);

@@ -10,7 +10,7 @@ import { createRandom } from './random.js';
 const FIRST_DAY = Date.UTC(2017, 0, 1);
 const DAY_MS = 86_400_000;
 /** Eight years: a million briefs are 340 a day, as a busy wire has them. */
-const DAYS = 2922;
+export const DAYS = 2922;
 const SPREAD = 0x9e3779b1;
 /** How many of a hundred briefs are of each family. */
 const MIX = [
@@ -60,15 +60,16 @@ const TAGS = words('动态|行情|声音|分析|快讯');
 
 /**
  * @param index 0 and up
+ * @param given its day, counted from the first; otherwise one of the eight years'
  * @returns `{ tag, headline, body, date, time }`; every second one in Traditional characters
  */
-export function briefAt(index) {
+export function briefAt(index, given = null) {
   const random = createRandom(Math.imul(index + 1, SPREAD));
   // Neighbours in the archive are of other families and days, so each size is a sample of the same years.
   const { make, share, place } = FAMILIES[index % FAMILIES.length];
   const nth = Math.floor(index / FAMILIES.length) * share + place;
   const { day = random.number(0, DAYS - 1), headline, body } = make(random, nth);
-  const date = isoDay(day);
+  const date = isoDay(given ?? day);
   const [, month, dayOfMonth] = date.split('-').map(Number);
   const lead = random.pick(['', '金色财经报道，', `据链上观察消息，`, `${month}月${dayOfMonth}日，`]);
   const two = (number) => String(number).padStart(2, '0');

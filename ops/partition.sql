@@ -93,7 +93,7 @@ begin
     perform pg_temp.replace_table('article_bands', '{"primary key (article_id, band, month)"}',
       '{"index on @ (band) include (article_id)"}');
     perform pg_temp.replace_table('brief_bands', '{"primary key (brief_id, band, month)"}',
-      '{"index on @ (band, brief_date) include (brief_id, month)","index on @ (band) include (brief_id) where brief_date is null"}');
+      '{"index on @ (month, band, brief_date) include (brief_id)"}');
 
     -- The foreign keys of before needed the id alone.
     alter table fetches_before drop constraint fetches_pkey, drop constraint fetches_id_month_key;

@@ -51,16 +51,16 @@ const FILL = [
 const QUESTIONS = {
   // As `findCandidates` in src/db/briefs.ts asks, with a lateral step a band.
   'copies of a brief, by its bands and days': `select found.brief_id from (
-      select hashint8($1::bigint * 100 + k) as band, day, date_trunc('month', day - 1)::date as from_month,
+      select hashint8($1::bigint * 100 + k) as band, day, date_trunc('month', day)::date as month,
+        date_trunc('month', day - 1)::date as from_month,
         date_trunc('month', day + 1)::date as to_month
       from generate_series(1, ${BANDS}) k, (select date '2024-01-01' + ($1 % 1000)::int as day) d
     ) p cross join lateral (
-      (select brief_id from brief_bands where band = p.band and brief_date = p.day
-        and month in (p.from_month, p.to_month, '-infinity') limit 100)
-      union all (select brief_id from brief_bands where band = p.band and brief_date in (p.day - 1, p.day + 1)
-        and month in (p.from_month, p.to_month, '-infinity') limit 100)
-      union all (select brief_id from brief_bands
-        where band = p.band and brief_date is null and month = '-infinity' limit 100)
+      (select brief_id from brief_bands
+        where month = p.month and band = p.band and brief_date = p.day limit 100)
+      union all (select brief_id from brief_bands where month in (p.from_month, p.to_month) and band = p.band
+        and brief_date in (p.day - 1, p.day + 1) limit 100)
+      union all (select brief_id from brief_bands where month = '-infinity' and band = p.band limit 100)
     ) found`,
   'copies of an article, by its bands': `select x.article_id from unnest(array(
       select hashint8($1::bigint * 100 + k) from generate_series(1, 20) k)) own (band)

