@@ -107,9 +107,11 @@ export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], a
     first_seen_at: at.seenAt,
     split: at.split ?? false,
   }));
-  const bands = briefs.flatMap(({ fingerprint: { key, bands: own }, date }) =>
-    own.map((band) => ({ fold_key: jsonBytes(key), brief_date: date, band })),
-  );
+  const bands = briefs.map(({ fingerprint, date }) => ({
+    fold_key: jsonBytes(fingerprint.key),
+    brief_date: date,
+    bands: fingerprint.bands,
+  }));
   const columns = sql.raw(BRIEF_COLUMNS);
   const { rows: stored } = await sql<{ id: number; key: string; date: string | null }>`
     with stored as (
@@ -117,9 +119,10 @@ export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], a
       from jsonb_populate_recordset(null::briefs, ${JSON.stringify(rows)}::jsonb) returning id, fold_key, brief_date
     ), keyed as (
       insert into brief_bands (brief_id, band, brief_date, month)
-      select s.id, b.band, s.brief_date, coalesce(${monthOf(sql`s.brief_date`)}, '-infinity')
-      from jsonb_to_recordset(${JSON.stringify(bands)}::jsonb) as b (fold_key bytea, brief_date date, band int)
+      select s.id, band, s.brief_date, coalesce(${monthOf(sql`s.brief_date`)}, '-infinity')
+      from jsonb_to_recordset(${JSON.stringify(bands)}::jsonb) as b (fold_key bytea, brief_date date, bands int[])
       join stored s on s.fold_key = b.fold_key and s.brief_date is not distinct from b.brief_date
+      cross join unnest(b.bands) band
     )
     select id, encode(fold_key, 'hex') as key, brief_date as date from stored`.execute(trx);
   const byText = new Map(stored.map(({ id, key, date }) => [`${key} ${date}`, id]));
