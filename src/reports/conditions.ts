@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EntityType } from '../db/entities.ts';
-import { bigrams } from '../pipeline/search-text.ts';
+import { keyOf, LAST_PERIOD, pairsOf, periodOf } from '../pipeline/search-text.ts';
 import type { DayKind, ReportFilter } from './filter.ts';
 import type { Resolved } from './resolve.ts';
 import type { TextQuery } from './text-query.ts';
@@ -139,21 +139,53 @@ export function textConditions({ all, none }: TextQuery, where: Where): Conditio
 }
 
 /** Whether the text holds all pairs of characters of the terms: by index, and nearly exact. */
-export function indexConditions({ all }: TextQuery, where: Where): Condition {
-  return holdsPairs([...new Set(all.flatMap(bigrams))], where);
+export function indexConditions({ all }: TextQuery, where: Where, stretch: Periods): Condition {
+  return holdsPairs([...new Set(all.flatMap(pairsOf))], where, stretch);
 }
 
-/** Whether the text holds these pairs of characters, as `bigrams` numbers them. */
-export function holdsPairs(pairs: readonly number[], where: Where): Condition {
-  const indexed = where === 'title' ? sql`bigrams(left(e.folded, e.title_length))` : sql`bigrams(e.folded)`;
-  return sql`${indexed} @> ${pairs}::integer[]`;
+/** The half-years in which pieces are sought, first and last, as `periodOf` counts them. */
+export interface Periods {
+  kind: PieceKind;
+  from: number;
+  to: number;
+}
+
+/**
+ * The half-years of a filter's days; by other days than the index knows, all.
+ * @param stretch of them: behind the day of `after`, down to another; null where it has no end
+ */
+export function periodsOf(
+  kind: PieceKind,
+  { by, since, until }: ReportFilter,
+  { after = null, downTo = null }: { after?: { day: string } | null; downTo?: string | null } = {},
+): Periods {
+  if (by === 'seen' || (by === 'occurred' && kind === 'brief')) return { kind, from: 0, to: LAST_PERIOD };
+  const [oldest, newest] = [
+    [since, downTo],
+    [until, after?.day ?? null],
+  ].map((days) => days.filter((day) => day !== null).map(periodOf));
+  return { kind, from: Math.max(0, ...(oldest ?? [])), to: Math.min(LAST_PERIOD, ...(newest ?? [])) };
+}
+
+/** Whether a piece of these half-years holds these pairs of characters, as `pairsOf` numbers them. */
+export function holdsPairs(pairs: readonly number[], where: Where, { kind, from, to }: Periods): Condition {
+  const text = where === 'title' ? sql`left(e.folded, e.title_length)` : sql`e.folded`;
+  const held = sql`text_keys(${text}, e.dated, e.article_id is not null)`;
+  if (pairs.length === 0) return sql`true`;
+  if (from >= to) return sql`${held} @> ${pairs.map((pair) => keyOf(pair, to, kind))}::integer[]`;
+  const periods = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  return joined(pairs.map((pair) => sql`${held} && ${periods.map((period) => keyOf(pair, period, kind))}::integer[]`));
 }
 
 /** All conditions on `search_entries e`, for questions that count: no order, any plan. */
 export function everyCondition(kind: PieceKind, resolved: Resolved): Condition {
   const { text } = resolved;
   const conditions = [plainConditions(kind, resolved), facetConditions(kind, resolved)];
-  if (text) conditions.push(indexConditions(text, 'anywhere'), textConditions(text, 'anywhere'));
+  if (text)
+    conditions.push(
+      indexConditions(text, 'anywhere', periodsOf(kind, resolved.filter)),
+      textConditions(text, 'anywhere'),
+    );
   return joined(conditions);
 }
 

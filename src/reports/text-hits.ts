@@ -1,12 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { bigrams } from '../pipeline/search-text.ts';
+import { pairsOf, periodOf } from '../pipeline/search-text.ts';
 import {
   dayOf,
   facetConditions,
   holdsPairs,
   indexConditions,
   ownerOf,
+  type Periods,
+  type PieceKind,
+  periodsOf,
   plainConditions,
   textConditions,
 } from './conditions.ts';
@@ -82,22 +85,24 @@ const MOST_PAIRS = 2;
 const rarest = new WeakMap<TextQuery, Map<string, Promise<number[]>>>();
 
 /** Whether a text holds the rarest of its pairs, as far as statistics tell: those of a common word are most of the index. */
-async function rarestPairs(db: Db, text: TextQuery, { where }: Part) {
-  const pairs = [...new Set(text.all.flatMap(bigrams))];
-  if (pairs.length <= MOST_PAIRS) return holdsPairs(pairs, where);
-  const index = where === 'title' ? 'search_titles' : 'search_texts';
+async function rarestPairs(db: Db, text: TextQuery, { where }: Part, periods: Periods) {
+  const pairs = [...new Set(text.all.flatMap(pairsOf))];
+  if (pairs.length <= MOST_PAIRS) return holdsPairs(pairs, where, periods);
+  const index = where === 'title' ? 'search_title_keys' : 'search_text_keys';
   const known = rarest.get(text) ?? new Map<string, Promise<number[]>>();
   rarest.set(text, known);
   const asked = known.get(index) ?? askRarest(db, pairs, index);
   known.set(index, asked);
-  return holdsPairs(await asked, where);
+  return holdsPairs(await asked, where, periods);
 }
 
 async function askRarest(db: Db, pairs: readonly number[], index: string): Promise<number[]> {
+  // Each pair is in the statistics with its half-years and kinds.
   const { rows } = await sql<{ pair: number }>`
     select p.pair from unnest(${pairs}::integer[]) p (pair) left join (
-      select unnest(most_common_elems::text::integer[]) as pair, unnest(most_common_elem_freqs) as share from pg_stats
-      where schemaname = current_schema() and tablename = ${index}) s using (pair)
+      select ((m.key::bigint + 2147483648) % 33554432)::integer as pair, sum(m.share) as share from (
+        select unnest(most_common_elems::text::integer[]) as key, unnest(most_common_elem_freqs) as share from pg_stats
+        where schemaname = current_schema() and tablename = ${index}) m group by 1) s using (pair)
     order by coalesce(s.share, 0), p.pair limit ${MOST_PAIRS}`.execute(db);
   return rows.map(({ pair }) => pair);
 }
@@ -106,37 +111,46 @@ async function askRarest(db: Db, pairs: readonly number[], index: string): Promi
 export async function askIndex(db: Db, resolved: Resolved, part: Part, pieces: RawBuilder<unknown>): Promise<Looked> {
   const { text } = resolved;
   if (!text) return await look(db, resolved, part, pieces);
-  const among = await idsOf(db, pieces);
-  const [id, rarestOnes] = [ownerOf(part.kind), await rarestPairs(db, text, part)];
+  const among = await idsOf(db, part.kind, pieces);
+  if (!among) return { found: [], pieces: 0, first: null, last: null };
+  const [id, held] = [ownerOf(part.kind), await rarestPairs(db, text, part, among.periods)];
   const { rows: found } = await sql<Found>`
     select ${id} as id, e.dated::text as day from search_entries e
-    where ${id} = any(given_ids(${among.ids}::bigint[])) and ${rarestOnes}
-      and ${rowConditions(resolved, part)}
+    where ${id} = any(given_ids(${among.ids}::bigint[])) and ${held} and ${rowConditions(resolved, part)}
     order by e.dated desc, ${id} desc limit ${part.limit}`.execute(db);
   return { found, pieces: among.pieces, first: null, last: among.last };
 }
 
-/** Ids as the server writes an array, which takes a fraction of the time that thousands of rows take. */
-async function idsOf(db: Db, pieces: RawBuilder<unknown>) {
-  const { rows } = await sql<{ ids: string | null; pieces: number; day: string }>`
-    select array_agg(s.id order by s.day desc, s.id desc)::text as ids, count(*) as pieces, min(s.day)::text as day
+/** Ids as the server writes an array, which takes a fraction of the time that thousands of rows take; null where there are none. */
+async function idsOf(db: Db, kind: PieceKind, pieces: RawBuilder<unknown>) {
+  const { rows } = await sql<{ ids: string | null; pieces: number; newest: string; oldest: string }>`
+    select array_agg(s.id order by s.day desc, s.id desc)::text as ids, count(*) as pieces,
+      max(s.day)::text as newest, min(s.day)::text as oldest
     from (${pieces}) s`.execute(db);
-  const { ids, pieces: count, day } = rows[0] ?? { ids: null, pieces: 0, day: '' };
-  if (ids === null) return { ids: '{}', pieces: 0, last: null };
-  return { ids, pieces: count, last: { id: Number(/\d+(?=\}$)/.exec(ids)?.[0]), day } };
+  const [row] = rows;
+  if (!row || row.ids === null) return null;
+  const { ids, newest, oldest } = row;
+  const last: Found = { id: Number(/\d+(?=\}$)/.exec(ids)?.[0]), day: oldest };
+  return { ids, pieces: row.pieces, last, periods: { kind, from: periodOf(oldest), to: periodOf(newest) } };
 }
 
-/** Asks the index of texts and that of days: only rows that both have are read. @param downTo a day `YYYY-MM-DD`, itself included */
+/** From so many half-years on, those at both ends have few hits that do not count. */
+const MANY_PERIODS = 3;
+
+/**
+ * All that matches down to a day: of a short stretch the index of texts and that of days are asked, and only rows are
+ * read that both have.
+ * @param downTo `YYYY-MM-DD`, itself included; null for all
+ */
 export async function askWithin(db: Db, resolved: Resolved, part: Part, downTo: string | null): Promise<Found[]> {
   const { text } = resolved;
   if (!text) return [];
-  // Three of four hits are briefs', whose index of days has more than is worth reading.
-  if (downTo === null && part.kind === 'brief') return await askText(db, resolved, part, text);
+  const periods = periodsOf(part.kind, resolved.filter, { after: part.after, downTo });
+  if (periods.to - periods.from >= MANY_PERIODS) return await askText(db, resolved, part, text, downTo);
   const [day, id] = [dayOf(part.kind, resolved.filter.by), ownerOf(part.kind)];
-  const indexed = downTo === null ? indexConditions(text, part.where) : await rarestPairs(db, text, part);
   const { rows } = await sql<Found>`
     with hit as materialized (select ${id} as id, ${day} as day from search_entries e
-      where ${indexed}
+      where ${await rarestPairs(db, text, part, periods)}
         and ${textConditions(text, part.where)} and ${plainConditions(part.kind, resolved)} and ${facetConditions(part.kind, resolved)}
         and ${day} >= ${downTo ?? '-infinity'}::date
         and ${day} <= ${part.after?.day ?? 'infinity'}::date and ${behind(resolved, part, day, id)})
@@ -144,19 +158,29 @@ export async function askWithin(db: Db, resolved: Resolved, part: Part, downTo: 
   return rows;
 }
 
-/** Takes the text's index alone and filters what it gives; an article's text lies apart, so it is rechecked from the newest on. */
-export async function askText(db: Db, resolved: Resolved, part: Part, text: TextQuery): Promise<Found[]> {
+/**
+ * Takes the text's index alone and filters what it gives; an article's text lies apart, so it is rechecked from the newest on.
+ * @param downTo a day that the filter goes by, itself included
+ */
+export async function askText(
+  db: Db,
+  resolved: Resolved,
+  part: Part,
+  text: TextQuery,
+  downTo: string | null = null,
+): Promise<Found[]> {
   const { kind, limit, where } = part;
   const [day, id, exact] = [dayOf(kind, resolved.filter.by), ownerOf(kind), textConditions(text, where)];
+  const indexed = indexConditions(text, where, periodsOf(kind, resolved.filter, { after: part.after, downTo }));
   // Left to itself the planner reads whole indexes of days besides, to spare itself the recheck of a few rows.
   const { rows } = await sql<Found>`
     with pair as materialized (
       select e.id as entry, e.brief_id, e.article_id, e.dated, e.occurred, e.seen_at, e.category
-      from search_entries e where ${indexConditions(text, where)} and ${kind === 'brief' ? exact : sql`true`}
+      from search_entries e where ${indexed} and ${kind === 'brief' ? exact : sql`true`}
     ), hit as materialized (
       select e.entry, ${id} as id, ${day} as day
       from pair e where ${plainConditions(kind, resolved)} and ${behind(resolved, part, day, id)}
-        and ${facetConditions(kind, resolved)}
+        and ${facetConditions(kind, resolved)} and ${downTo === null ? sql`true` : sql`${day} >= ${downTo}::date`}
     )
     select h.id, ${shown(resolved, 'h')} as day from (select * from hit order by day desc, id desc offset 0) h
       ${kind === 'brief' ? sql`` : sql`cross join lateral (select from search_entries e where e.id = h.entry and ${exact} limit 1) checked`}

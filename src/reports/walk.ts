@@ -67,17 +67,20 @@ async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<
   const { db, resolved, limits, part } = asked;
   const rest: Part = { ...part, after: last, limit: part.limit - found.length };
   const share = Math.max(found.length, 0.5) / looked;
-  const size = Math.ceil(Math.min((SPARE * rest.limit) / share, MOST_TIMES * looked));
+  // At least half as many again: days and ids that lie together may be unlike those before them.
+  const size = Math.ceil(Math.max(looked / 2, Math.min((SPARE * rest.limit) / share, MOST_TIMES * looked)));
   const often = share > 1 / OFTEN || !resolved.text;
   const seldom = isSeldom(asked, share, looked);
   if (!often && !hasFacets(resolved)) {
     const far = seldom || looked > limits.most * 10;
-    const downTo = far ? null : dayBehind({ newest: first.day, oldest: last.day }, 1 + size / looked);
+    // At least as many days again: the newest may have many more pieces than those before them.
+    const times = Math.max(2, 1 + size / looked);
+    const downTo = far ? null : dayBehind({ newest: first.day, oldest: last.day }, times);
     found.push(...(await askWithin(db, resolved, rest, downTo)));
     const { since } = resolved.filter;
     if (found.length >= part.limit || downTo === null || (since !== null && downTo <= since)) return found;
     // Behind all of that day: ids begin with 1.
-    return await goOn(asked, { found, looked: looked + size, first, last: { day: downTo, id: 0 } });
+    return await goOn(asked, { found, looked: looked * times, first, last: { day: downTo, id: 0 } });
   }
   if (seldom || looked > limits.most) return [...found, ...(await askRest(asked, rest))];
   const next = await untold(asked, rest, Math.min(size, limits.most));
@@ -88,12 +91,12 @@ async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<
 }
 
 /** Whether a text stands in so few pieces that the index has few for all days. @param share of those looked at that match */
-function isSeldom({ resolved: { filter }, part, limits }: Asked, share: number, looked: number): boolean {
+function isSeldom({ resolved: { filter }, limits }: Asked, share: number, looked: number): boolean {
   // What is asked down to a day alone ends there.
   if (filter.since !== null) return false;
-  // Most of the index is briefs', and a category takes most of them away.
+  // A category takes most of them away.
   const few = share * SELDOM * (filter.category ? OFTEN : 1) < 1;
-  return looked > limits.look && part.kind === 'brief' && few;
+  return looked > limits.look && few;
 }
 
 /** All that comes, from the index that has the fewest of it. */

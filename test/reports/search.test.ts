@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Db } from '../../src/db/database.ts';
 import { foldWaiting } from '../../src/db/search.ts';
-import { bigrams, foldedLines } from '../../src/pipeline/search-text.ts';
+import { foldedLines, keyOf, pairsOf, periodOf } from '../../src/pipeline/search-text.ts';
 import { findPieces } from '../../src/reports/entries.ts';
 import { EVERYTHING, type ReportFilter } from '../../src/reports/filter.ts';
 import { resolveFilter } from '../../src/reports/resolve.ts';
@@ -183,10 +183,26 @@ describe('a list', () => {
 });
 
 describe('what search goes by', () => {
-  it('pairs characters in the database as the program does', async () => {
+  it.each([
+    '-infinity',
+    '0044-03-15',
+    '2011-12-31',
+    '2012-01-01',
+    '2021-06-30',
+    '2043-01-23',
+    '2043-01-24',
+    '9999-12-31',
+    '12024-01-01',
+    'infinity',
+  ])('numbers pairs of characters and the half-year of %s in the database as the program does', async (day) => {
     const folded = foldedLines('第三批L2名單，𠮷野。完');
-    const { rows } = await sql<{ pairs: number[] }>`select bigrams(${folded}) as pairs`.execute(db);
-    expect([...new Set(rows[0]?.pairs)].sort()).toEqual(bigrams(folded).sort());
+    const { rows } = await sql<{ briefs: number[]; articles: number[]; any: number[] }>`
+      select text_keys(${folded}, ${day}::date, false) as briefs, text_keys(${folded}, ${day}::date, true) as articles,
+        word_keys(${folded}) as any`.execute(db);
+    const expected = (kind: 'brief' | 'article') => pairsOf(folded).map((pair) => keyOf(pair, periodOf(day), kind));
+    expect([...new Set(rows[0]?.briefs)].sort()).toEqual(expected('brief').sort());
+    expect([...new Set(rows[0]?.articles)].sort()).toEqual(expected('article').sort());
+    expect(rows[0]?.any).toEqual(expect.arrayContaining([...expected('brief'), ...expected('article')]));
   });
 
   it('follows a text that changed, and forgets a brief that went', async () => {

@@ -27,6 +27,7 @@ import * as articleSites from './2026-11-30-o-article-sites.ts';
 import * as givenIds from './2026-11-30-p-given-ids.ts';
 import * as cheaperWrites from './2026-11-30-q-cheaper-writes.ts';
 import * as bandMonths from './2026-11-30-r-band-months.ts';
+import * as textKeys from './2026-11-30-s-text-keys.ts';
 
 /** Every migration, oldest first; the key is its name in the database for ever. A static list survives the build. */
 export const migrations: Record<string, Migration> = {
@@ -58,4 +59,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30-p-given-ids': givenIds,
   '2026-11-30-q-cheaper-writes': cheaperWrites,
   '2026-11-30-r-band-months': bandMonths,
+  '2026-11-30-s-text-keys': textKeys,
 };
