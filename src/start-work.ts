@@ -16,6 +16,7 @@ import { giveUp } from './workers/give-up.ts';
 import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
 import { restoreTurns } from './workers/lost-turns.ts';
 import { startParsers } from './workers/parsers.ts';
+import { createRecentFacts } from './workers/recent-facts.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { giveUpPoll, pollSource } from './workers/source.worker.ts';
 import { foldTexts, keepTicking, startSweep, stranded } from './workers/sweep.ts';
@@ -46,6 +47,7 @@ export function startWork(work: Work): (deadlineMs: number) => Promise<void> {
   const web = openWeb(config, db);
   const token = robotsToken(config.userAgent);
   const parsers = startParsers();
+  const recent = createRecentFacts();
   const polling = { db, now: () => new Date(), random: Math.random };
   const runner: Runner = startRunner({
     ...work,
@@ -56,7 +58,7 @@ export function startWork(work: Work): (deadlineMs: number) => Promise<void> {
         'due' in payload ? handOutDue(db) : pollSource({ ...polling, web: web.polite, signal }, payload),
       fetch: (payload) => fetchUrl({ db, web: web.polite, signal }, payload),
       article: (payload) =>
-        readArticle({ db, analyse: parsers.analyse, now: () => new Date(), robotsToken: token }, payload),
+        readArticle({ db, analyse: parsers.analyse, now: () => new Date(), recent, robotsToken: token }, payload),
     },
     giveUp: async (lost) => {
       if (lost.name === 'source') return await giveUpPoll(polling, lost);

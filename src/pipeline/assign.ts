@@ -1,3 +1,4 @@
+import type { Facts } from './facts.ts';
 import type { AnalysedBrief, BriefText, Match } from './types.ts';
 import { type Candidate, compareTexts, compareVerdicts, type TextVerdict, type Verdict } from './verdict.ts';
 
@@ -11,6 +12,8 @@ export interface KnownBrief extends BriefText {
   time: string | null;
   /** The representative as it stands on its page. */
   raw: string;
+  /** What `factsOf` says of it, where that is at hand; comparing leaves it here. */
+  facts?: Facts;
 }
 
 /** Which brief a page's copy is a sighting of. */
@@ -68,7 +71,7 @@ export function assignSightings(
   const copies = briefs.map((brief) => ({ ...brief, key: brief.fingerprint.key, brief }));
   const places: Place[] = known
     .toSorted((a, b) => compareFullness(b, a))
-    .map(({ id, ...text }) => ({ id, representative: text, taken: false }));
+    .map((brief) => ({ id: brief.id, representative: brief, taken: false }));
   const astray = pins.filter(({ key }) => copies.every((copy) => copy.key !== key));
   const assigned = new Map<AnalysedBrief, Assignment>();
   for (const copy of copies.toSorted((a, b) => compareFullness(b, a))) {

@@ -26,6 +26,8 @@ export interface Facts {
   body: Token[];
   /** The ids of all numbers, of both. */
   numbers: ReadonlySet<string>;
+  /** All digits of the body: a lost 时 makes one number of 14时42分, and leaves these. */
+  digits: string;
 }
 
 const LATIN = /[a-z][a-z0-9]*/y;
@@ -38,7 +40,8 @@ export function factsOf(brief: BriefText): Facts {
   const headline = tokensOf(brief.headline ?? '');
   const body = tokensOf(leadDay(brief.body) + dropLeads(brief.body));
   const numbers = new Set([...headline, ...body].filter(({ kind }) => kind === 'number').map(({ id }) => id));
-  return { headline, body, numbers };
+  const digits = body.map(({ text }) => text.replace(/\D/g, '')).join('');
+  return { headline, body, numbers, digits };
 }
 
 /** The tokens of one paragraph, in order. @param original original text; beyond 1,500 folded units it is left out */

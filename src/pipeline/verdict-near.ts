@@ -29,7 +29,7 @@ const NAMES: readonly TokenKind[] = ['place', 'name', 'latin'];
  * Which one comes first must not matter: the caller puts them in a fixed order.
  */
 export function compareFacts(a: Facts, b: Facts): NearVerdict {
-  if (digits(a) !== digits(b) && otherNumbers(a, b) && otherNumbers(b, a)) return { near: false, why: 'other numbers' };
+  if (a.digits !== b.digits && otherNumbers(a, b) && otherNumbers(b, a)) return { near: false, why: 'other numbers' };
   const short = Math.min(a.body.length, b.body.length) < BODY_ALONE;
   const [textA, textB] = short
     ? [
@@ -37,9 +37,11 @@ export function compareFacts(a: Facts, b: Facts): NearVerdict {
         [...b.headline, ...b.body],
       ]
     : [a.body, b.body];
-  const alignment = align(textA, textB);
   const shorter = Math.min(textA.length, textB.length);
   if (shorter === 0) return { near: false, why: 'empty' };
+  const headlines = headlineProblem(a, b);
+  if (headlines !== null) return { near: false, why: headlines };
+  const alignment = align(textA, textB);
   const contained = alignment.common / shorter;
   const scores = {
     contained: round(contained),
@@ -47,8 +49,6 @@ export function compareFacts(a: Facts, b: Facts): NearVerdict {
   };
   const isCutOff = !short && isBeginning(textA, textB);
   const problem = isCutOff ? null : contained < CONTAINED ? 'contained' : copyProblem(alignment);
-  const headlines = headlineProblem(a, b);
-  if (headlines !== null) return { near: false, why: headlines };
   if (problem === null) return { near: true, scores };
   const because = rewritten(a, b, alignment);
   return because === null
@@ -66,11 +66,6 @@ function otherNumbers(a: Facts, b: Facts): boolean {
 function isBeginning(a: readonly Token[], b: readonly Token[]): boolean {
   const [whole, other] = [spelled(a), spelled(b)];
   return whole.startsWith(other) || other.startsWith(whole);
-}
-
-/** All digits of the body: a lost 时 makes one number of 14时42分, and leaves these. */
-function digits({ body }: Facts): string {
-  return body.map(({ text }) => text.replace(/\D/g, '')).join('');
 }
 
 /** Why the differences are not those of a copy, or null where they are. */

@@ -21,12 +21,15 @@ import { forbidsArchive } from '../pipeline/robots-tag.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
 import type { Payload } from '../queues/jobs.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
+import type { RecentFacts } from './recent-facts.ts';
 
 export interface ArticleDeps {
   db: Db;
   /** Runs the pure steps, usually in another thread. */
   analyse: (bytes: Uint8Array, hints: PageHints) => Promise<AnalysedPage>;
   now: () => Date;
+  /** Stored briefs that were compared before, taken apart; without it each is taken apart for each page. */
+  recent?: RecentFacts;
   /** The product token that sites know us by; without it only what they say to everybody counts. */
   robotsToken?: string;
 }
@@ -56,11 +59,18 @@ export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>
   if (read.kind === 'listing') throw new RefusedError('listing', 'a listing page: it has links, but no article');
   const keepsNoCopy = read.noarchive || forbidsArchive(page.robotsTag, deps.robotsToken ?? '');
   const stored = await inTransaction(db, async (trx) => {
-    const counts = await storeArticle(trx, page, read, now);
+    const counts = await storeArticle(trx, { page, read, now, recent: deps.recent });
     if (counts && keepsNoCopy) await dropBytes(trx, page.pageId, page.urlId);
     return counts;
   });
   return stored ? done({ ...fields, ...stored }) : skipped('settled', fields);
+}
+
+interface Reading {
+  page: FetchedPage;
+  read: AnalysedPage;
+  now: Date;
+  recent: RecentFacts | undefined;
 }
 
 /** What storing a page came to, as the trace and the log show it. */
@@ -76,21 +86,18 @@ interface StoredCounts {
  * Three round trips where the article is new or as it was and has no copies: what is there, what gets an id, the rest.
  * @returns undefined where another delivery of the same job was quicker
  */
-async function storeArticle(
-  trx: Trx,
-  page: FetchedPage,
-  read: AnalysedPage,
-  now: Date,
-): Promise<StoredCounts | undefined> {
+async function storeArticle(trx: Trx, { page, read, now, recent }: Reading): Promise<StoredCounts | undefined> {
   const there = await lookAround(trx, page, read);
   if (there.url?.state !== 'pending' || there.url.request !== page.request) return undefined;
 
   const seenAt = page.fetchedAt;
+  recent?.lend(there.stored);
   const [, saved, { newBriefs, sightings, findings, searchable }] = await Promise.all([
     storeText(trx, page.pageId, read.text),
     saveArticle(trx, there.article, page, read, now),
     placeBriefs(trx, read, there, { seenAt, now }),
   ]);
+  recent?.keep(there.stored);
   const { articleId } = saved;
   const changed: NewPiece[] = [];
   const keepArticleBands = saved.fate === 'stored' ? addArticleBands : saveArticleBands;
