@@ -8,8 +8,8 @@ export interface Ordered {
   table: RawBuilder<unknown>;
   /** What rows `s` of the table are meant. */
   where: RawBuilder<unknown>;
-  /** The keys by which the index is gone down, a relation `k`, and how `s` matches one; null where they are one or many. */
-  keys: { from: RawBuilder<unknown>; match: RawBuilder<unknown> } | null;
+  /** What rows of each key are meant, down which the index is gone; null where keys are one or many. */
+  keys: readonly RawBuilder<unknown>[] | null;
   /** Has a piece once. */
   unique: boolean;
 }
@@ -49,16 +49,16 @@ function naming(kind: PieceKind, ids: Readonly<Record<string, readonly number[]>
   const each = Object.entries(ids);
   const keys = each.flatMap(([type, some]) => some.map((id) => ({ type, id })));
   const where = each.map(([type, some]) => sql`(s.entity_type = ${type} and ${oneOf(sql`s.entity_id`, some)})`);
-  const from = sql`unnest(${keys.map(({ type }) => type)}::text[], ${keys.map(({ id }) => id)}::bigint[]) k (type, id)`;
   return {
     table: sql.table(`${kind}_names`),
     where: sql`(${sql.join(where, sql` or `)})`,
-    keys:
-      keys.length === 1 || keys.length > MOST_KEYS
-        ? null
-        : { from, match: sql`s.entity_type = k.type and s.entity_id = k.id` },
+    keys: eachOf(keys.map(({ type, id }) => sql`s.entity_type = ${type} and s.entity_id = ${id}::bigint`)),
     unique: keys.length === 1,
   };
+}
+
+function eachOf(keys: readonly RawBuilder<unknown>[]): readonly RawBuilder<unknown>[] | null {
+  return keys.length <= 1 || keys.length > MOST_KEYS ? null : keys;
 }
 
 /** Of one id an index is in order. */
@@ -67,11 +67,10 @@ function oneOf(id: RawBuilder<unknown>, ids: readonly number[]): RawBuilder<unkn
 }
 
 function standingOn(kind: PieceKind, sites: readonly number[]): Ordered {
-  const from = sql`unnest(${sites}::bigint[]) k (id)`;
   return {
     table: sql.table(`${kind}_sites`),
     where: oneOf(sql`s.site_id`, sites),
-    keys: sites.length === 1 || sites.length > MOST_KEYS ? null : { from, match: sql`s.site_id = k.id` },
+    keys: eachOf(sites.map((site) => sql`s.site_id = ${site}::bigint`)),
     unique: sites.length === 1,
   };
 }
@@ -89,8 +88,10 @@ export function newestOf({ table, where, keys, unique }: Ordered, stretch: Stret
     where ${which} and ${within(stretch)} order by s.dated desc, ${id} desc`;
   if (!keys && unique) return sql`${rows(where)} limit ${size}`;
   if (!keys) return sql`select distinct id, day from (${rows(where)}) s order by day desc, id desc limit ${size}`;
-  return sql`select distinct l.id, l.day from ${keys.from} cross join lateral (${rows(keys.match)} limit ${size}) l
-    order by day desc, id desc limit ${size}`;
+  // Not plain distinct: of that the planner reads and hashes all, where these are merged as far as the page goes.
+  const each = keys.map((key) => sql`select s.id, s.day from (${rows(key)} limit ${size}) s`);
+  return sql`select distinct on (s.day, s.id) s.id, s.day from (${sql.join(each, sql` union all `)}) s
+    order by s.day desc, s.id desc limit ${size}`;
 }
 
 /** All pieces of the first condition in a stretch that the others have too, as a query of id and day. */
