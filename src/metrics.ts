@@ -5,7 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { type Db, poolUse } from './db/database.ts';
 import type { Producer } from './queues/producer.ts';
 import { readServiceState, type ServiceState } from './reports/state.ts';
-import type { JobEnd } from './workers/runner.ts';
+import type { JobEnd } from './workers/attempt.ts';
 
 /** What this process did, and how the service stands, for Prometheus. */
 export interface Metrics {

@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'shown-url.ts': [],
   'steady-pool.ts': [],
   'open-database.ts': ['shown-url.ts', 'config.ts', 'pipeline/errors.ts', 'db', 'queues/connection.ts'],
-  'metrics.ts': ['db', 'queues/producer.ts', 'reports/state.ts', 'workers/runner.ts'],
+  'metrics.ts': ['db', 'queues/producer.ts', 'reports/state.ts', 'workers/attempt.ts'],
   'open-web.ts': ['config.ts', 'pipeline', 'http', 'db', 'workers/polite.ts'],
   'start-work.ts': ['config.ts', 'metrics.ts', 'open-web.ts', 'pipeline', 'db', 'queues', 'workers'],
   'app.ts': [

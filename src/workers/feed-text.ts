@@ -5,7 +5,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { lockUrl, noteEvent, supersedeRequest } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';
 import { type Job, jobs } from '../queues/jobs.ts';
-import type { LostJob } from './runner.ts';
+import type { LostJob } from './attempt.ts';
 
 /** Where the site, or a person, does not want the page to be kept, its text from elsewhere is not wanted either. */
 const UNWANTED = /^(?:noarchive|purged|host-|blocked|bad-url|private-address)/;

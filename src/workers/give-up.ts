@@ -6,7 +6,7 @@ import { settleUrl } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';
 import { RefusedError } from '../pipeline/errors.ts';
 import { jobs } from '../queues/jobs.ts';
-import type { LostJob } from './runner.ts';
+import type { LostJob } from './attempt.ts';
 
 /**
  * Ends the work on a URL that no further attempt can help: `refused` where it is nothing for us, else `dead` with a

@@ -10,10 +10,10 @@ import { sourceAddress } from '../pipeline/incoming.ts';
 import { jobId, jobs, type Payload } from '../queues/jobs.ts';
 import { askedWait, failureWait, LONGEST_SECONDS, nextInterval, spread, usualGap } from '../sources/rhythm.ts';
 import { moveAfter, type PollEnd, standingAfter } from '../sources/standing.ts';
+import type { LostJob } from './attempt.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
 import type { PoliteClient } from './polite.ts';
 import { obeysRobots, readSource, type SourceReading } from './read-source.ts';
-import type { LostJob } from './runner.ts';
 import { NOTHING, type Taken, takeItems } from './source-items.ts';
 
 export interface SourceDeps {

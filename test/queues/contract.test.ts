@@ -4,8 +4,9 @@ import { PermanentError, RetryableError } from '../../src/pipeline/errors.ts';
 import type { JobName } from '../../src/queues/job-names.ts';
 import { jobs } from '../../src/queues/jobs.ts';
 import { createProducer, type Producer } from '../../src/queues/producer.ts';
+import type { Handlers, LostJob } from '../../src/workers/attempt.ts';
 import { done, later, type Outcome } from '../../src/workers/outcome.ts';
-import { type Handlers, type LostJob, type Runner, startRunner } from '../../src/workers/runner.ts';
+import { type Runner, startRunner } from '../../src/workers/runner.ts';
 import { BACKENDS, silent, startServers, type TestServers } from '../support/backends.ts';
 import { setDeaths } from '../support/deaths.ts';
 

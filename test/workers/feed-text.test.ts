@@ -3,8 +3,8 @@ import { addSource } from '../../src/db/sources.ts';
 import { listEvents } from '../../src/db/urls.ts';
 import { RefusedError } from '../../src/pipeline/errors.ts';
 import { sourceAddress } from '../../src/pipeline/incoming.ts';
+import type { LostJob } from '../../src/workers/attempt.ts';
 import { takeFeedText } from '../../src/workers/feed-text.ts';
-import type { LostJob } from '../../src/workers/runner.ts';
 import { type Taken, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout } from '../support/pages.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RetryableError } from '../../src/pipeline/errors.ts';
 import { createProducer } from '../../src/queues/producer.ts';
+import type { Handlers, LostJob } from '../../src/workers/attempt.ts';
 import { done, later } from '../../src/workers/outcome.ts';
-import { type Handlers, type LostJob, startRunner } from '../../src/workers/runner.ts';
+import { startRunner } from '../../src/workers/runner.ts';
 import { BACKENDS, silent, startServers } from '../support/backends.ts';
 
 describe.each(BACKENDS)('a job whose turn has not come, on %s', (name) => {
