@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EntityType } from '../db/entities.ts';
 import { keyOf, LAST_PERIOD, pairsOf, periodOf } from '../pipeline/search-text.ts';
+import type { CommonPairs, Shares } from './common-pairs.ts';
 import type { DayKind, ReportFilter } from './filter.ts';
 import type { Resolved } from './resolve.ts';
 import type { TextQuery } from './text-query.ts';
@@ -26,10 +27,13 @@ export function dayOf(kind: PieceKind, by: DayKind): RawBuilder<string> {
 const ZONE = sql`coalesce(nullif(current_setting('briefwire.tz', true), ''), 'Asia/Shanghai')`;
 
 /** Kind, days and category: what an index has in order. */
-export function plainConditions(kind: PieceKind, { filter }: Resolved): Condition {
-  const all: RawBuilder<unknown>[] = [sql`${ownerOf(kind)} is not null`, dayRange(filter, dayOf(kind, filter.by))];
-  if (filter.category) all.push(sql`e.category = ${filter.category}`);
-  return joined(all);
+export function plainConditions(kind: PieceKind, resolved: Resolved): Condition {
+  return joined([sql`${ownerOf(kind)} is not null`, daysAndCategory(kind, resolved)]);
+}
+
+function daysAndCategory(kind: PieceKind, { filter }: Resolved): Condition {
+  const days = dayRange(filter, dayOf(kind, filter.by));
+  return filter.category ? joined([days, sql`e.category = ${filter.category}`]) : days;
 }
 
 /** Whether a day (by `seen` an instant) lies in a filter's range; a day that is not known lies in none. */
@@ -139,8 +143,13 @@ export function textConditions({ all, none }: TextQuery, where: Where): Conditio
 }
 
 /** Whether the text holds all pairs of characters of the terms: by index, and nearly exact. */
-export function indexConditions({ all }: TextQuery, where: Where, stretch: Periods): Condition {
-  return holdsPairs([...new Set(all.flatMap(pairsOf))], where, stretch);
+export function indexConditions({ text, common }: Resolved, where: Where, periods: Periods): Condition {
+  return holdsPairs([...new Set(text?.all.flatMap(pairsOf))], where, periods, sharesOf(common, where));
+}
+
+/** What is known of the pairs in titles, or in whole texts. */
+export function sharesOf(common: CommonPairs | null, where: Where): Shares {
+  return (where === 'title' ? common?.titles : common?.texts) ?? new Map();
 }
 
 /** The half-years in which pieces are sought, first and last, as `periodOf` counts them. */
@@ -167,26 +176,42 @@ export function periodsOf(
   return { kind, from: Math.max(0, ...(oldest ?? [])), to: Math.min(LAST_PERIOD, ...(newest ?? [])) };
 }
 
-/** Whether a piece of these half-years holds these pairs of characters, as `pairsOf` numbers them. */
-export function holdsPairs(pairs: readonly number[], where: Where, { kind, from, to }: Periods): Condition {
+const FEW_KEYS = 3;
+
+/** Whether a piece of these half-years holds these pairs of characters, as `pairsOf` numbers them. @param common what is known of them */
+export function holdsPairs(
+  pairs: readonly number[],
+  where: Where,
+  { kind, from, to }: Periods,
+  common: Shares,
+): Condition {
   const text = where === 'title' ? sql`left(e.folded, e.title_length)` : sql`e.folded`;
   const held = sql`text_keys(${text}, e.dated, e.article_id is not null)`;
   if (pairs.length === 0) return sql`true`;
   if (from >= to) return sql`${held} @> ${pairs.map((pair) => keyOf(pair, to, kind))}::integer[]`;
   const periods = Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  return joined(pairs.map((pair) => sql`${held} && ${periods.map((period) => keyOf(pair, period, kind))}::integer[]`));
+  return joined(
+    pairs.map((pair) => {
+      const keys = sql`${periods.map((period) => keyOf(pair, period, kind))}::integer[]`;
+      // Of each key that it does not know the planner expects some thousand hits: of many it had better see none.
+      const seen = periods.length <= FEW_KEYS || common.has(pair);
+      return seen ? sql`${held} && ${keys}` : sql`${held} && (select ${keys})`;
+    }),
+  );
 }
 
 /** All conditions on `search_entries e`, for questions that count: no order, any plan. */
 export function everyCondition(kind: PieceKind, resolved: Resolved): Condition {
-  const { text } = resolved;
-  const conditions = [plainConditions(kind, resolved), facetConditions(kind, resolved)];
-  if (text)
-    conditions.push(
-      indexConditions(text, 'anywhere', periodsOf(kind, resolved.filter)),
-      textConditions(text, 'anywhere'),
-    );
-  return joined(conditions);
+  const { text, filter } = resolved;
+  if (!text) return joined([plainConditions(kind, resolved), facetConditions(kind, resolved)]);
+  return joined([
+    // The index of texts tells kinds apart: in this form no other index is read whole for it.
+    sql`(${ownerOf(kind)} is not null) is true`,
+    daysAndCategory(kind, resolved),
+    facetConditions(kind, resolved),
+    indexConditions(resolved, 'anywhere', periodsOf(kind, filter)),
+    textConditions(text, 'anywhere'),
+  ]);
 }
 
 export function joined(conditions: readonly RawBuilder<unknown>[]): Condition {

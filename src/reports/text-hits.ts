@@ -11,6 +11,7 @@ import {
   type PieceKind,
   periodsOf,
   plainConditions,
+  sharesOf,
   textConditions,
 } from './conditions.ts';
 import { behind, type Found, type Part, shown } from './newest.ts';
@@ -81,30 +82,12 @@ function rowConditions({ filter, text }: Resolved, { where }: Part) {
 /** More pairs are estimated to be so rare that no other index would narrow them down. */
 const MOST_PAIRS = 2;
 
-/** The rarest pairs of a text, in titles and elsewhere: asked once. */
-const rarest = new WeakMap<TextQuery, Map<string, Promise<number[]>>>();
-
 /** Whether a text holds the rarest of its pairs, as far as statistics tell: those of a common word are most of the index. */
-async function rarestPairs(db: Db, text: TextQuery, { where }: Part, periods: Periods) {
-  const pairs = [...new Set(text.all.flatMap(pairsOf))];
-  if (pairs.length <= MOST_PAIRS) return holdsPairs(pairs, where, periods);
-  const index = where === 'title' ? 'search_title_keys' : 'search_text_keys';
-  const known = rarest.get(text) ?? new Map<string, Promise<number[]>>();
-  rarest.set(text, known);
-  const asked = known.get(index) ?? askRarest(db, pairs, index);
-  known.set(index, asked);
-  return holdsPairs(await asked, where, periods);
-}
-
-async function askRarest(db: Db, pairs: readonly number[], index: string): Promise<number[]> {
-  // Each pair is in the statistics with its half-years and kinds.
-  const { rows } = await sql<{ pair: number }>`
-    select p.pair from unnest(${pairs}::integer[]) p (pair) left join (
-      select ((m.key::bigint + 2147483648) % 33554432)::integer as pair, sum(m.share) as share from (
-        select unnest(most_common_elems::text::integer[]) as key, unnest(most_common_elem_freqs) as share from pg_stats
-        where schemaname = current_schema() and tablename = ${index}) m group by 1) s using (pair)
-    order by coalesce(s.share, 0), p.pair limit ${MOST_PAIRS}`.execute(db);
-  return rows.map(({ pair }) => pair);
+function holdsRarest({ text, common }: Resolved, { where }: Part, periods: Periods) {
+  const shares = sharesOf(common, where);
+  const share = (pair: number) => shares.get(pair) ?? 0;
+  const pairs = [...new Set(text?.all.flatMap(pairsOf))].sort((a, b) => share(a) - share(b) || a - b);
+  return holdsPairs(pairs.slice(0, MOST_PAIRS), where, periods, shares);
 }
 
 /** Asks the text's index which of these pieces have it: only their rows are read. @param pieces as of `look` */
@@ -113,7 +96,7 @@ export async function askIndex(db: Db, resolved: Resolved, part: Part, pieces: R
   if (!text) return await look(db, resolved, part, pieces);
   const among = await idsOf(db, part.kind, pieces);
   if (!among) return { found: [], pieces: 0, first: null, last: null };
-  const [id, held] = [ownerOf(part.kind), await rarestPairs(db, text, part, among.periods)];
+  const [id, held] = [ownerOf(part.kind), holdsRarest(resolved, part, among.periods)];
   const { rows: found } = await sql<Found>`
     select ${id} as id, e.dated::text as day from search_entries e
     where ${id} = any(given_ids(${among.ids}::bigint[])) and ${held} and ${rowConditions(resolved, part)}
@@ -150,7 +133,7 @@ export async function askWithin(db: Db, resolved: Resolved, part: Part, downTo: 
   const [day, id] = [dayOf(part.kind, resolved.filter.by), ownerOf(part.kind)];
   const { rows } = await sql<Found>`
     with hit as materialized (select ${id} as id, ${day} as day from search_entries e
-      where ${await rarestPairs(db, text, part, periods)}
+      where ${holdsRarest(resolved, part, periods)}
         and ${textConditions(text, part.where)} and ${plainConditions(part.kind, resolved)} and ${facetConditions(part.kind, resolved)}
         and ${day} >= ${downTo ?? '-infinity'}::date
         and ${day} <= ${part.after?.day ?? 'infinity'}::date and ${behind(resolved, part, day, id)})
@@ -171,7 +154,7 @@ export async function askText(
 ): Promise<Found[]> {
   const { kind, limit, where } = part;
   const [day, id, exact] = [dayOf(kind, resolved.filter.by), ownerOf(kind), textConditions(text, where)];
-  const indexed = indexConditions(text, where, periodsOf(kind, resolved.filter, { after: part.after, downTo }));
+  const indexed = indexConditions(resolved, where, periodsOf(kind, resolved.filter, { after: part.after, downTo }));
   // Left to itself the planner reads whole indexes of days besides, to spare itself the recheck of a few rows.
   const { rows } = await sql<Found>`
     with pair as materialized (
