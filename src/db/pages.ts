@@ -1,32 +1,8 @@
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
+import { type PackedPage, unpackPage } from './page-bytes.ts';
 import type { FetchOutcome } from './tables-intake.ts';
 import { requestMonth } from './urls.ts';
-
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
-/** Level 6 is zlib's own middle; pages shrink to a fifth, and level 9 gains one percent for twice the time. */
-const GZIP_LEVEL = 6;
-
-/** Bytes ready to be stored: their content address and a compressed copy. */
-export interface PackedPage {
-  sha256: Buffer;
-  byteSize: number;
-  encoding: 'gzip' | 'identity';
-  packed: Buffer;
-}
-
-/** Compresses a page's bytes where that saves anything. */
-export async function packPage(bytes: Uint8Array): Promise<PackedPage> {
-  const sha256 = createHash('sha256').update(bytes).digest();
-  const packed = await compress(bytes, { level: GZIP_LEVEL });
-  return packed.length < bytes.length
-    ? { sha256, byteSize: bytes.length, encoding: 'gzip', packed }
-    : { sha256, byteSize: bytes.length, encoding: 'identity', packed: Buffer.from(bytes) };
-}
 
 /** One answer to a request for a URL: what came, or why nothing did. */
 export interface FetchRecord {
@@ -166,7 +142,7 @@ export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedP
 
 /** A page's bytes as they were fetched; null where they were pruned. */
 export async function loadBytes(db: Db, pageId: number): Promise<Buffer | null> {
-  return await unpack(await packedBytes(db).where('id', '=', pageId).executeTakeFirstOrThrow());
+  return await unpackPage(await packedBytes(db).where('id', '=', pageId).executeTakeFirstOrThrow());
 }
 
 /** The bytes that a fetch brought; null where there are none, or none any more. */
@@ -174,16 +150,11 @@ export async function loadFetchedBytes(db: Db, fetchId: number): Promise<Buffer 
   const row = await packedBytes(db)
     .where('id', '=', (eb) => eb.selectFrom('fetches').select('page_id').where('id', '=', fetchId))
     .executeTakeFirst();
-  return row ? await unpack(row) : null;
+  return row ? await unpackPage(row) : null;
 }
 
 function packedBytes(db: Db) {
-  return db.selectFrom('pages').select(['encoding', 'bytes']);
-}
-
-async function unpack({ encoding, bytes }: { encoding: string; bytes: Buffer | null }): Promise<Buffer | null> {
-  if (!bytes) return null;
-  return encoding === 'gzip' ? await decompress(bytes) : bytes;
+  return db.selectFrom('pages').select(['encoding', 'bytes', 'byte_size as byteSize']);
 }
 
 /** Drops a page's bytes, which its site asked us not to keep, unless another URL has them too. */

@@ -1,6 +1,7 @@
 import type { Db } from '../db/database.ts';
 import { findItemsOf } from '../db/items.ts';
-import { type FetchedPage, findFetchedPage, packPage, storeFetch } from '../db/pages.ts';
+import { packPage } from '../db/page-bytes.ts';
+import { type FetchedPage, findFetchedPage, storeFetch } from '../db/pages.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { lockUrl, noteEvent, supersedeRequest } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';

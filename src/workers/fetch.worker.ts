@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.ts';
-import { type FetchRecord, findPageFetch, findValidators, packPage, storeFetch } from '../db/pages.ts';
+import { packPage } from '../db/page-bytes.ts';
+import { type FetchRecord, findPageFetch, findValidators, storeFetch } from '../db/pages.ts';
 import { findPurge } from '../db/purged.ts';
 import { inTransaction, onOneConnection } from '../db/transaction.ts';
 import { dropTurn } from '../db/turns.ts';

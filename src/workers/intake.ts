@@ -1,6 +1,7 @@
 import { type CaptureStep, noteCaptures } from '../db/captures.ts';
 import type { Db, Trx } from '../db/database.ts';
-import { findPageFetch, type PackedPage, packPage, storeFetch } from '../db/pages.ts';
+import { type PackedPage, packPage } from '../db/page-bytes.ts';
+import { findPageFetch, storeFetch } from '../db/pages.ts';
 import { addRunUrls } from '../db/runs.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type IncomingUrl, type RequestedUrl, requestUrls, supersedeRequest } from '../db/urls.ts';
