@@ -7,8 +7,6 @@ const MAX_LOCKS = 512;
 
 const LOCK_BITS = 64;
 const BAND_BITS = 32;
-/** Marks locks of bands, among those that other keys of ours hash to. */
-const BAND_SPACE = 0x62616e64n << 32n;
 const GATE = 0x67617465n << 32n;
 /** Marks locks of bands on a pair of days; the pair's number follows, then the band. */
 const DAY_SPACE = 0x64n << 56n;
@@ -24,21 +22,16 @@ const DAY_MS = 86_400_000;
  */
 export async function lockBriefs(trx: Trx, briefs: readonly Probe[], otherKeys: readonly bigint[]): Promise<void> {
   const keys = briefs.map(({ fingerprint }) => lockOf(fingerprint.key));
-  const shared = new Set<bigint>();
   for (const { fingerprint, date } of briefs) {
-    const own = fingerprint.bands.map(bandLock);
-    if (date === null) {
-      keys.push(...own);
-      continue;
-    }
-    for (const lock of own) shared.add(lock);
-    keys.push(...dayPairs(date).flatMap((pair) => own.map((lock) => dayLock(lock, pair))));
+    if (date === null) continue;
+    keys.push(...dayPairs(date).flatMap((pair) => fingerprint.bands.map((band) => dayLock(band, pair))));
   }
-  const alone = keys.length + shared.size > MAX_LOCKS;
+  // One without a day may be a copy of a brief of any day: rare, and not worth a lock a key for all others.
+  const alone = keys.length > MAX_LOCKS || briefs.some(({ date }) => date === null);
   const gate = alone ? sql`pg_advisory_xact_lock` : sql`pg_advisory_xact_lock_shared`;
   await Promise.all([
     sql`select ${gate}(${String(GATE)}::bigint)`.execute(trx),
-    lockKeys(trx, alone ? otherKeys : [...keys, ...otherKeys], alone ? [] : [...shared]),
+    lockKeys(trx, alone ? otherKeys : [...keys, ...otherKeys]),
   ]);
 }
 
@@ -47,12 +40,10 @@ export function lockOf(hexKey: string): bigint {
   return BigInt.asIntN(LOCK_BITS, BigInt(`0x${hexKey.slice(0, LOCK_BITS / 4)}`));
 }
 
-function bandLock(band: number): bigint {
-  return BAND_SPACE | BigInt.asUintN(BAND_BITS, BigInt(band));
-}
-
-function dayLock(lock: bigint, pair: number): bigint {
-  return DAY_SPACE | (BigInt.asUintN(PAIR_BITS, BigInt(pair)) << BigInt(BAND_BITS)) | BigInt.asUintN(BAND_BITS, lock);
+function dayLock(band: number, pair: number): bigint {
+  return (
+    DAY_SPACE | (BigInt.asUintN(PAIR_BITS, BigInt(pair)) << BigInt(BAND_BITS)) | BigInt.asUintN(BAND_BITS, BigInt(band))
+  );
 }
 
 /** The numbers of the pairs of days that a day lies in: two days that are equal or follow each other share one. */

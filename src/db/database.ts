@@ -85,14 +85,9 @@ export function sqlState(error: unknown): string | undefined {
 /**
  * Takes transaction-scoped advisory locks on all keys at once, in one order, so that two transactions that share keys
  * wait for each other instead of deadlocking.
- * @param shared keys of which several transactions may hold the lock, while nobody has it alone
  */
-export async function lockKeys(trx: Trx, keys: readonly bigint[], shared: readonly bigint[] = []): Promise<void> {
-  const alone = new Set(keys);
-  const all = [...new Set([...keys, ...shared])].sort((a, b) => (a < b ? -1 : 1));
+export async function lockKeys(trx: Trx, keys: readonly bigint[]): Promise<void> {
+  const all = [...new Set(keys)].sort((a, b) => (a < b ? -1 : 1));
   if (all.length === 0) return;
-  await sql`select case when alone then pg_advisory_xact_lock(key) else pg_advisory_xact_lock_shared(key) end
-    from unnest(${all.map(String)}::bigint[], ${all.map((key) => alone.has(key))}::boolean[]) as k(key, alone)`.execute(
-    trx,
-  );
+  await sql`select pg_advisory_xact_lock(key) from unnest(${all.map(String)}::bigint[]) key`.execute(trx);
 }
