@@ -5,7 +5,7 @@ import pg from 'pg';
 const { query } = pg.Client.prototype;
 pg.Client.prototype.query = function (...given) {
   const { text = given[0], values = given[1] } = given[0];
-  if (/"bytes" from "pages"/.test(text) && String(values?.[0]) === process.env.DEADLY_PAGE) {
+  if (/"bytes",? .*from "pages"/.test(text) && String(values?.[0]) === process.env.DEADLY_PAGE) {
     process.kill(process.pid, 'SIGKILL');
   }
   return query.apply(this, given);
