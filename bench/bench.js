@@ -14,7 +14,7 @@ const HERE = import.meta.dirname;
  */
 const PARTS = [
   ['start-up'],
-  ['end-to-end', '--pages', '150'],
+  ['end-to-end', '--pages', '120'],
   ['growth', '--pages', '100'],
   ['warc'],
   ['parse', '--quick'],

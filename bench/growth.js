@@ -21,7 +21,7 @@ const USAGE = `usage: npm run bench:growth -- [--sizes N,N] [--pages N] [--json]
   --json   print JSON instead of a table
 On the embedded PostgreSQL of bench:fill, whatever DATABASE_URL says. The filled databases are copied, and stay as they are.`;
 const PAGE_BYTES = 40_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Pages that warm each worker and its connections up. */
 const WARM = 200;
 const CONCURRENCIES = [8, 32, 128];

@@ -21,6 +21,12 @@ export interface DatabaseOptions {
 /** The hits of a common word among millions of pieces fit: what does not fit is paired anew, text by text, which takes a minute. */
 const WORK_MEMORY = '32MB';
 
+/**
+ * A connection is kept so long without work: what it knows of the schema, its plans and its look at the server's memory take a
+ * page's whole time to make anew, and pages come in waves.
+ */
+const IDLE_MS = 60_000;
+
 const DATE = 1082;
 const INT8 = 20;
 
@@ -39,6 +45,7 @@ export function createDatabase(options: DatabaseOptions): Db {
   const pool = new pg.Pool({
     ...options.connection,
     max: options.maxConnections,
+    idleTimeoutMillis: IDLE_MS,
     pipeline: true,
     types,
     application_name: 'briefwire',
