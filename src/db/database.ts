@@ -21,10 +21,7 @@ export interface DatabaseOptions {
 /** The hits of a common word among millions of pieces fit: what does not fit is paired anew, text by text, which takes a minute. */
 const WORK_MEMORY = '32MB';
 
-/**
- * A connection is kept so long without work: what it knows of the schema, its plans and its look at the server's memory take a
- * page's whole time to make anew, and pages come in waves.
- */
+/** A connection is kept so long without work, since pages come in waves: a new one plans all statements and reads the schema anew. */
 const IDLE_MS = 60_000;
 
 const DATE = 1082;
