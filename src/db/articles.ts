@@ -8,6 +8,8 @@ import type { FetchedPage } from './pages.ts';
 export interface SavedArticle {
   articleId: number;
   fate: 'stored' | 'updated' | 'unchanged';
+  /** The day that its page names, `YYYY-MM-DD`. */
+  publishedOn: string | null;
   /** Its body is new or another than before: its copies have to be found. */
   newText: boolean;
 }
@@ -31,20 +33,21 @@ export async function saveArticle(
   now: Date,
 ): Promise<SavedArticle> {
   const row = articleRow(page, read, now);
+  const publishedOn = row.published_on;
   if (!known) {
     const { id } = await trx.insertInto('articles').values(row).returning('id').executeTakeFirstOrThrow();
-    return { articleId: id, fate: 'stored', newText: true };
+    return { articleId: id, fate: 'stored', publishedOn, newText: true };
   }
   if (SAID.every((key) => known[key] === row[key])) {
     const { page_id, fetch_id } = row;
     await trx.updateTable('articles').set({ page_id, fetch_id }).where('id', '=', known.id).execute();
-    return { articleId: known.id, fate: 'unchanged', newText: false };
+    return { articleId: known.id, fate: 'unchanged', publishedOn, newText: false };
   }
   await Promise.all([
     keepVersion(trx, known.id),
     trx.updateTable('articles').set(row).where('id', '=', known.id).execute(),
   ]);
-  return { articleId: known.id, fate: 'updated', newText: known.text !== row.text };
+  return { articleId: known.id, fate: 'updated', publishedOn, newText: known.text !== row.text };
 }
 
 export type KnownArticle = NonNullable<Awaited<ReturnType<typeof findArticle>>>;

@@ -35,8 +35,8 @@ export function statementName(text: string): string | undefined {
 export const AGAIN = '/* again */ ';
 
 /**
- * Gives statements that begin with `AGAIN` names. Reports, which go without, are planned for the values that they are
- * asked with.
+ * Gives statements that begin with `AGAIN` names: those of transactions, and those on a connection that was lent for them.
+ * What reports ask by a person's words and filters goes without, and is planned for those.
  */
 export function nameStatements(client: pg.PoolClient): void {
   const query = client.query as (...args: unknown[]) => unknown;

@@ -1,7 +1,6 @@
 import { articleBands } from './article-bands.ts';
 import { pieceClaims } from './claims.ts';
 import { classify } from './classify.ts';
-import { publishedOn } from './dates.ts';
 import { RefusedError } from './errors.ts';
 import { fingerprint, textKey } from './fingerprint.ts';
 import { namesIn } from './names.ts';
@@ -79,4 +78,8 @@ export function analyseBrief(brief: SegmentedBrief, text: string): AnalysedBrief
     names: namesIn(fields),
     claims: pieceClaims({ field: 'headline', head: brief.headline, body: brief.body }, brief.date),
   };
+}
+
+function publishedOn(published: Published | null): string | null {
+  return published?.value.slice(0, 'YYYY-MM-DD'.length) ?? null;
 }

@@ -197,8 +197,3 @@ export function build(
   const precision = !valid ? 'day' : valid.s === undefined ? 'minute' : 'second';
   return { year, month, day, time, precision, zone, start, end };
 }
-
-/** The day on which something was published, `YYYY-MM-DD`, as its page has it. */
-export function publishedOn(published: Published | null): string | null {
-  return published?.value.slice(0, 'YYYY-MM-DD'.length) ?? null;
-}

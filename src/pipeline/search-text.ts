@@ -28,9 +28,10 @@ export function foldedLines(text: string): string {
 }
 
 /** So many numbers for pairs of characters; rarely two pairs share one. */
-const PAIRS = 2 ** 25;
+export const PAIRS = 2 ** 25;
 const FACTOR = 92_821;
-const HALF = 2 ** 31;
+/** Keys begin so far below zero. */
+export const HALF = 2 ** 31;
 const FIRST_DAY = Date.UTC(2012, 0, 1);
 const DAY_MS = 86_400_000;
 const PERIOD_DAYS = 183;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { HALF, PAIRS } from '../pipeline/search-text.ts';
 
 /** In which share of pieces a pair of characters stands, as `pairsOf` numbers it, as far as statistics tell: of common ones. */
 export type Shares = ReadonlyMap<number, number>;
@@ -27,7 +28,7 @@ export async function commonPairs(db: Db): Promise<CommonPairs> {
 async function askShares(db: Db): Promise<CommonPairs> {
   // Each pair has a key for each half-year and kind.
   const { rows } = await sql<{ index: string; pair: number; share: number }>`
-    select index, ((key::bigint + 2147483648) % 33554432)::integer as pair, sum(share)::float8 as share from (
+    select index, ((key::bigint + ${HALF}::bigint) % ${PAIRS}::bigint)::integer as pair, sum(share)::float8 as share from (
       select tablename as index, unnest(most_common_elems::text::integer[]) as key,
         unnest(most_common_elem_freqs) as share
       from pg_stats where schemaname = current_schema() and tablename in ('search_text_keys', 'search_title_keys')) s

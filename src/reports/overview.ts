@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { onOneConnection } from '../db/transaction.ts';
 import { CATEGORIES, type Category } from '../pipeline/types.ts';
 
 /** New briefs of one category, by the day that they are dated. */
@@ -53,11 +52,6 @@ const MAX_REGIONS = 10;
 
 /** Reads ranges of indexes alone: as quick on a million briefs as on ten thousand. */
 export async function readOverview(db: Db): Promise<Overview> {
-  // Each connection has its own first look at the server's memory, which takes longer than these statements.
-  return await onOneConnection(db, readAll);
-}
-
-async function readAll(db: Db): Promise<Overview> {
   const { today, thisWeek, lastWeek, trendWeek } = await readDays(db);
   const weeks = Array.from({ length: TREND_WEEKS }, (_, index) => addDays(trendWeek, 7 * (index + 1 - TREND_WEEKS)));
   const [recent, trend, regions, totals] = await Promise.all([

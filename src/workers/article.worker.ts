@@ -15,7 +15,6 @@ import { lockUrl, settleUrl } from '../db/urls.ts';
 import type { PageHints } from '../pipeline/analyse.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { assignSightings, type Pin } from '../pipeline/assign.ts';
-import { publishedOn } from '../pipeline/dates.ts';
 import { PermanentError, RefusedError } from '../pipeline/errors.ts';
 import { forbidsArchive } from '../pipeline/robots-tag.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
@@ -106,7 +105,7 @@ async function storeArticle(trx: Trx, { page, read, now, recent }: Reading): Pro
     const isNew = saved.fate === 'stored';
     findings.push({ articleId, briefId: null, places, names, claims, isNew });
     const text = read.paragraphs.join('\n');
-    const date = publishedOn(read.published);
+    const { publishedOn: date } = saved;
     const { title, classification } = read;
     (isNew ? searchable : changed).push({ articleId, title, text, date, occurred: date, seenAt, classification });
   }

@@ -1,11 +1,8 @@
+import type { KnownBrief } from '../pipeline/assign.ts';
 import type { Facts } from '../pipeline/facts.ts';
 
 /** A stored brief, and what `factsOf` says of its text once somebody asked. */
-interface Known {
-  id: number;
-  raw: string;
-  facts?: Facts;
-}
+type Known = Pick<KnownBrief, 'id' | 'raw' | 'facts'>;
 
 /** Some ten kB each: what a few dozen pages of one day are compared with. */
 const MOST = 500;

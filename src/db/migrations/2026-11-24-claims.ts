@@ -1,18 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * Claims get the field that their span lies in and the sentence around them, so that nobody needs to cut UTF-16 offsets
  * out of text that PostgreSQL counts in characters; a key that makes reading a piece again harmless; and a closed list
  * of measures. No version before this one wrote claims.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   'delete from claims',
   `alter table claims
@@ -58,3 +50,5 @@ const undo = [
   `create view report_claims as
     select id, measure, value_low, value_high, qualifier, unit, as_of, claimant, article_id, brief_id from claims`,
 ];
+
+export const { up, down } = inOrder(statements, undo);

@@ -1,17 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * Regions get a code by which two workers find the same one, mentions the field that their span lies in, corrections can
  * be taken back. A region's counts are those of all that lies in it: what names Hangzhou counts for Zhejiang too.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   'alter table regions add column code text unique',
   'create index regions_parent on regions (parent_id)',
@@ -74,3 +66,5 @@ const undo = [
   'alter table mentions drop column field',
   'alter table regions drop column code cascade',
 ];
+
+export const { up, down } = inOrder(statements, undo);

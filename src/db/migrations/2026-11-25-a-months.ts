@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * The tables that grow fastest get a month in their keys, so that they can be partitioned by it (docs/scale.md). Each
@@ -7,14 +7,6 @@ import { type Kysely, sql } from 'kysely';
  * month of the brief's day (`-infinity` where there is none). Rows from before get the month of this migration, bands of
  * briefs `-infinity`: constants, so that no table is rewritten.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 /** Of the clock, UTC: what a version that knows no months stores. */
 const month = `month date not null default date_trunc('month', now() at time zone 'UTC')::date
     check (extract(day from month) = 1)`;
@@ -49,3 +41,5 @@ const undo = [
   'alter table url_events drop constraint url_events_pkey, drop column month, add primary key (id)',
   'alter table articles drop column month',
 ];
+
+export const { up, down } = inOrder(statements, undo);

@@ -1,17 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * Sources get a rhythm, a standing with its reason, and what their last poll showed; `items` is what they are known to
  * have carried. A blocked source is asked again once a day, so it is among those that can be due.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   `alter table sources
     add column selector text,
@@ -72,3 +64,5 @@ const undo = [
     drop column new_items, drop column usual_gap_seconds, drop column last_item_at, drop column moved_to,
     drop column moved_polls`,
 ];
+
+export const { up, down } = inOrder(statements, undo);

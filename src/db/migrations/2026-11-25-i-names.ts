@@ -1,14 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /** Regulators, companies and coins get rows of their own, which `mentions` names as it names regions and parks. */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   `create table organisations (
     id bigint generated always as identity primary key,
@@ -52,3 +44,5 @@ const undo = [
   `delete from mentions where entity_type in ('organisation', 'coin')`,
   'drop table coins, organisations',
 ];
+
+export const { up, down } = inOrder(statements, undo);

@@ -1,18 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * One narrow row for each brief and site that carries it: lists of a site or network go down its newest briefs, instead of
  * asking of each brief who carries it. Kept by triggers, also for workers of an older version. What is stored is copied
  * here; workers wait for that, eight minutes for a million briefs on a busy machine (measured).
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   `set local lock_timeout = '5s'`,
   // All that the triggers and foreign keys lock, at once and in the order in which workers write.
@@ -59,3 +51,5 @@ const undo = [
   'drop function brief_site_dated(), brief_site_sighted()',
   'drop table brief_sites',
 ];
+
+export const { up, down } = inOrder(statements, undo);

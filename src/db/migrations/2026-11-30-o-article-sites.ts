@@ -1,18 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * One narrow row for each article that is no copy and each site that it or a copy of it stands on, in the order of days:
  * what `brief_sites` is for briefs. Kept by triggers, also for workers of an older version. What is stored is copied here;
  * workers wait for that, some seconds for 400,000 articles (measured).
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   `set local lock_timeout = '5s'`,
   'lock table sites, articles in share row exclusive mode',
@@ -59,3 +51,5 @@ const undo = [
   'drop function article_sites_changed()',
   'drop table article_sites',
 ];
+
+export const { up, down } = inOrder(statements, undo);

@@ -3,19 +3,15 @@ import { type Kysely, sql } from 'kysely';
 /**
  * What storing a page asks of the database, for less. A transaction that says so (`briefwire.entries`) writes the search
  * entries of what is new whole, where a trigger's empty rows had to be filled: each row and its dozen of index entries
- * came twice. Where a mention leads up to is looked up, not joined. Copies without a day have an index of their own: the
- * look for them among all of a key's days was every third page of the index that a probe read.
- * Workers wait while it looks through the bands, a second for a million briefs.
+ * came twice. Where a mention leads up to is looked up, not joined.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  const statements = [`set local lock_timeout = '5s'`, ...OWNERS.map(entryOf), path, ...OWNERS.map(namesOf), undated];
+  const statements = [`set local lock_timeout = '5s'`, ...OWNERS.map(entryOf), path, ...OWNERS.map(namesOf)];
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
 /** The functions stay: they do what those before them did. */
-export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`drop index brief_bands_dayless`.execute(db);
-}
+export async function down(): Promise<void> {}
 
 interface Owner {
   kind: 'brief' | 'article';
@@ -90,5 +86,3 @@ function namesOf({ kind, day, listed }: Owner): string {
     on conflict do nothing;
   end $$`;
 }
-
-const undated = 'create index brief_bands_dayless on brief_bands (band) include (brief_id) where brief_date is null';

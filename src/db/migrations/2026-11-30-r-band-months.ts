@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * The keys of briefs in the order of months: what a day's copies are sought by lies together, as do those that are written
@@ -6,14 +6,6 @@ import { type Kysely, sql } from 'kysely';
  * day, as a constraint says from here on.
  * Workers wait for the index, 20 s for a million briefs (measured on a busy machine).
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   `set local lock_timeout = '5s'`,
   'lock table brief_bands in access exclusive mode',
@@ -23,12 +15,13 @@ const statements = [
   `alter table brief_bands add constraint brief_bands_month_of_day
     check (month = coalesce(date_trunc('month', brief_date::timestamp)::date, '-infinity'))`,
   'create index brief_bands_newest on brief_bands (month, band, brief_date) include (brief_id)',
-  'drop index if exists brief_bands_search, brief_bands_dayless',
+  'drop index if exists brief_bands_search',
 ];
 
 const undo = [
   'create index brief_bands_search on brief_bands (band, brief_date) include (brief_id, month)',
-  'create index brief_bands_dayless on brief_bands (band) include (brief_id) where brief_date is null',
   'drop index brief_bands_newest',
   'alter table brief_bands drop constraint brief_bands_month_of_day',
 ];
+
+export const { up, down } = inOrder(statements, undo);

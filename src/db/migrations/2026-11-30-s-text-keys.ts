@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { inOrder } from './in-order.ts';
 
 /**
  * The index of texts by kind and half-year: of a word that stands in one of twenty texts, what asks for a month of
@@ -7,14 +7,6 @@ import { type Kysely, sql } from 'kysely';
  * million with 300,000 articles (measured on a busy machine). What a worker of an older version writes is indexed as
  * well; a page of an older version searches without an index until it is replaced.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const statement of undo) await sql.raw(statement).execute(db);
-}
-
 const statements = [
   `set local lock_timeout = '5s'`,
   // Whoever reads may go on; nobody who means to write is in between when the old indexes go.
@@ -50,3 +42,5 @@ const undo = [
   'drop index search_text_keys, search_title_keys',
   'drop function word_keys(text), text_keys(text, date, boolean)',
 ];
+
+export const { up, down } = inOrder(statements, undo);
