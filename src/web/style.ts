@@ -23,7 +23,7 @@ body {
 }
 :lang(zh-Hans) { font-family: system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif; }
 :lang(zh-Hant) { font-family: system-ui, -apple-system, "Segoe UI", "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", "Source Han Sans TC", sans-serif; }
-bdi, .prose { overflow-wrap: anywhere; }
+bdi, .prose, h1, h3, .list { overflow-wrap: anywhere; }
 a { color: var(--link); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 2px; }
 main:focus { outline: none; }

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -17,7 +19,6 @@ const PAGES = [
   '/briefs?category=park',
   '/briefs/1',
   '/articles',
-  '/articles/1',
   '/claims',
   '/parks',
   '/regions',
@@ -39,6 +40,7 @@ describe.skipIf(!browserAvailable())('the page in a browser', () => {
   let browser: Browser;
   let base: string;
   let article: string;
+  let samples: string;
 
   beforeAll(async () => {
     [servers, browser] = await Promise.all([startServers('postgres'), startBrowser()]);
@@ -49,8 +51,14 @@ describe.skipIf(!browserAvailable())('the page in a browser', () => {
     });
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     article = `http://127.0.0.1:${(site.address() as AddressInfo).port}/hostile`;
-    const done = await runCli(['ingest', SAMPLES, '--quiet'], servers.env);
-    if (done.status !== 0) throw new Error(done.stderr);
+    // Where an article has no title its URL stands there, which must wrap however long it is.
+    samples = mkdtempSync(join(tmpdir(), 'samples_in_a_folder_whose_name_is_wider_than_a_phone_'));
+    cpSync(SAMPLES, samples, { recursive: true });
+    // One page before all others, so that the first brief is always the same.
+    for (const target of [join(samples, '01-farm-hant.html'), samples]) {
+      const done = await runCli(['ingest', target, '--quiet'], servers.env);
+      if (done.status !== 0) throw new Error(done.stderr);
+    }
     service = startCli(['serve'], { ...servers.env, BRIEFWIRE_PORT: '0', BRIEFWIRE_ALLOW_HOSTS: '127.0.0.1' });
     base = await untilServed(service);
   }, 180_000);
@@ -65,6 +73,7 @@ describe.skipIf(!browserAvailable())('the page in a browser', () => {
     await browser?.close();
     site?.close();
     await servers?.stop();
+    if (samples) rmSync(samples, { recursive: true });
   }, 60_000);
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
@@ -72,6 +81,11 @@ describe.skipIf(!browserAvailable())('the page in a browser', () => {
     const page = await context.newPage();
     await page.goto(base + path);
     return page;
+  }
+
+  async function linksOf(page: Page, selector: string): Promise<string[]> {
+    const paths = await page.locator(selector).evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    return paths.filter((path) => path !== null);
   }
 
   it('asks no other host for anything, and its first view weighs little', async () => {
@@ -97,8 +111,10 @@ describe.skipIf(!browserAvailable())('the page in a browser', () => {
   ] as const)(
     'has no fault that axe finds on %s, and never scrolls sideways',
     async (_, options) => {
-      const page = await open('/', options);
-      for (const path of PAGES) {
+      const page = await open('/articles', options);
+      const articles = await linksOf(page, '.list h3 a');
+      expect(articles.length).toBeGreaterThan(5);
+      for (const path of [...PAGES, ...articles]) {
         await page.goto(base + path);
         expect([path, await accessibilityFaults(page)]).toEqual([path, []]);
         const wider = await page.evaluate(
