@@ -3,22 +3,19 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
-import { embeddedPlaces } from './db/embedded.ts';
 import type { Replayed, ReplayFilter } from './db/replay.ts';
 import type { SourceRow } from './db/sources.ts';
 import type { RequestedUrl } from './db/urls.ts';
-import { createMetrics } from './metrics.ts';
-import { openDatabase } from './open-database.ts';
-import { openWeb } from './open-web.ts';
+import { lazyWeb } from './lazy-web.ts';
+import { type OpenDatabase, silenceMs } from './open-database.ts';
 import { MAX_PAGE_BYTES } from './pipeline/incoming.ts';
 import { openPostgres, openRedis, type QueueBackend } from './queues/connection.ts';
-import { JOB_NAMES, type JobName } from './queues/job-names.ts';
 import { createProducer, type Producer } from './queues/producer.ts';
 import { readBacklog } from './reports/health.ts';
-import { startWork } from './start-work.ts';
+import { startWork, type WorkOptions } from './start-work.ts';
 import type { Backfilled } from './workers/backfill.ts';
-import { type CheckedSource, checkSource } from './workers/check-source.ts';
-import { type Address, type Discovered, discoverSource } from './workers/discover-source.ts';
+import type { CheckedSource } from './workers/check-source.ts';
+import type { Address, Discovered } from './workers/discover-source.ts';
 import { claimPolls } from './workers/due.ts';
 import { endsWithin } from './workers/ends-within.ts';
 import { createInFlight } from './workers/in-flight.ts';
@@ -42,12 +39,10 @@ export interface App {
   discover(address: Address, signal: AbortSignal): Promise<Discovered>;
   /** Claims every source that is due and puts its poll on the queue. @returns their ids */
   pollDue(runId: number): Promise<number[]>;
-  /** Starts workers for these queues, and the sweep that finds lost steps. */
-  work(options?: { queues?: readonly JobName[]; pollSources?: boolean }): void;
+  /** Starts workers for these queues, and the sweep that finds lost steps. Fulfilled when what they need is loaded. */
+  work(options: WorkOptions): Promise<void>;
   /** Whether database and queues answer, each with a word for people. */
   ready(): Promise<{ ok: boolean; checks: Record<string, string>; lag?: Lag }>;
-  /** For Prometheus. */
-  metrics(): Promise<string>;
   /** Stops in the one right order; jobs still running at the deadline are run again later. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -63,17 +58,18 @@ const SHUTDOWN_MS = 15_000;
 /** Each part may take so long to close after that; the embedded server writes everything to disk first. */
 const PART_MS = 2_000;
 const DATABASE_MS = 30_000;
-/** No query of a service is without a word for so long. */
-const SILENCE_MS = 120_000;
 
-/** Opens database and queues; nothing works before `work()` is called. */
-export async function createApp(config: Config, log: Logger, version = 'unknown'): Promise<App> {
-  const silenceMs = Math.round(SILENCE_MS / config.haste);
-  const database = await openDatabase(config, log, { silenceMs });
+/**
+ * Opens the queues; nothing works before `work()` is called.
+ * @param database is closed with the app, and where the queues cannot be opened
+ */
+export async function createApp(config: Config, log: Logger, database: OpenDatabase): Promise<App> {
   let backend: QueueBackend;
   try {
     backend =
-      config.redisUrl === null ? openPostgres(database.connection, silenceMs) : await openRedis(config.redisUrl);
+      config.redisUrl === null
+        ? openPostgres(database.connection, silenceMs(config))
+        : await openRedis(config.redisUrl);
   } catch (error) {
     await database.close();
     throw error;
@@ -81,8 +77,6 @@ export async function createApp(config: Config, log: Logger, version = 'unknown'
   const producer = createProducer(backend);
   const { db } = database;
   const tools = sourceTools(config, db);
-  const home = config.databaseUrl === null ? embeddedPlaces(config.home).dataDir : null;
-  const metrics = createMetrics({ db, producer, version, home });
   const stops: ((deadlineMs: number) => Promise<void>)[] = [];
   return {
     db,
@@ -90,25 +84,21 @@ export async function createApp(config: Config, log: Logger, version = 'unknown'
     backend: backend.kind,
     enqueue: (urls, runId) => enqueueUrls({ db, producer }, urls, runId),
     intake: (runId, signal) => openIntake({ db, producer }, runId, signal),
-    check: (source, signal) => checkSource(db, { web: tools.web(), signal }, source),
-    discover: (address, signal) => discoverSource({ web: tools.web(), signal }, address),
+    check: tools.check,
+    discover: tools.discover,
     async pollDue(runId) {
       const polls = await claimPolls(db, runId, Number.POSITIVE_INFINITY);
       await producer.add(polls);
       return polls.map(({ payload }) => payload.sourceId);
     },
     replay: (filter) => replay({ db, producer }, filter),
-    work(options = {}) {
-      const queues = options.queues ?? JOB_NAMES;
-      stops.push(
-        startWork({ config, log, db, backend, producer, queues, metrics, pollSources: options.pollSources ?? false }),
-      );
+    async work(options) {
+      stops.push(await startWork({ ...options, config, log, db, backend, producer }));
     },
     ready: async () => {
       const found = await checkReady({ database: () => sql`select 1`.execute(db), queues: () => producer.counts() });
       return found.checks['database'] === 'ok' ? { ...found, lag: await readLag(db) } : found;
     },
-    metrics: () => metrics.text(),
     async close(deadlineMs = SHUTDOWN_MS) {
       for (const stop of stops.splice(0).reverse()) await stop(deadlineMs);
       await endsWithin(tools.close(), PART_MS);
@@ -163,14 +153,18 @@ async function checkReady(parts: Record<string, () => Promise<unknown>>) {
   return { ok: Object.values(checks).every((state) => state === 'ok'), checks };
 }
 
-/** What a person asks of sources by hand: with a client of its own, opened when it is first needed. */
+/** What a person asks of sources by hand: loaded, and with a client of its own, once it is needed. */
 function sourceTools(config: Config, db: Db) {
-  let opened: ReturnType<typeof openWeb> | undefined;
+  const web = lazyWeb(config, db);
   return {
-    web() {
-      opened ??= openWeb(config, db);
-      return opened.polite;
+    async check(source: SourceRow, signal: AbortSignal) {
+      const { checkSource } = await import('./workers/check-source.ts');
+      return await checkSource(db, { web: await web.open(), signal }, source);
     },
-    close: async () => await opened?.close(),
+    async discover(address: Address, signal: AbortSignal) {
+      const { discoverSource } = await import('./workers/discover-source.ts');
+      return await discoverSource({ web: await web.open(), signal }, address);
+    },
+    close: web.close,
   };
 }

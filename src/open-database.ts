@@ -30,6 +30,14 @@ export async function openDatabase(config: Config, log: Logger, options: OpenOpt
     : await openServer(config, config.databaseUrl, options);
 }
 
+/** No query of a service is without a word for so long. */
+const SILENCE_MS = 120_000;
+
+/** After which a connection of a service without a word is replaced, milliseconds. */
+export function silenceMs(config: Config): number {
+  return Math.round(SILENCE_MS / config.haste);
+}
+
 interface OpenOptions {
   needs?: 'schema' | 'nothing';
   silenceMs?: number;

@@ -9,7 +9,12 @@ import { createPoliteClient, type PoliteClient } from './workers/polite.ts';
 const FETCH_DEADLINE_MS = 60_000;
 
 /** The one way to other people's servers, for workers and for what a person asks by hand. */
-export function openWeb(config: Config, db: Db): { polite: PoliteClient; close(): Promise<void> } {
+export interface OpenWeb {
+  polite: PoliteClient;
+  close(): Promise<void>;
+}
+
+export function openWeb(config: Config, db: Db): OpenWeb {
   const http = createHttpClient({
     userAgent: config.userAgent,
     allowHosts: config.allowHosts,

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
-import type { Metrics } from './metrics.ts';
-import { openWeb } from './open-web.ts';
+import { type LazyWeb, lazyWeb } from './lazy-web.ts';
 import { robotsToken } from './pipeline/robots.ts';
 import type { QueueBackend } from './queues/connection.ts';
 import type { JobName } from './queues/job-names.ts';
 import type { Producer } from './queues/producer.ts';
 import { readArticle } from './workers/article.worker.ts';
+import type { JobEnd } from './workers/attempt.ts';
 import { handOutDue } from './workers/due.ts';
 import { endsWithin } from './workers/ends-within.ts';
 import { takeFeedText } from './workers/feed-text.ts';
@@ -15,38 +15,54 @@ import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
 import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
 import { restoreTurns } from './workers/lost-turns.ts';
-import { startParsers } from './workers/parsers.ts';
+import { type Parsers, startParsers } from './workers/parsers.ts';
 import { createRecentFacts } from './workers/recent-facts.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
-import { giveUpPoll, pollSource } from './workers/source.worker.ts';
 import { foldTexts, keepTicking, startSweep, stranded } from './workers/sweep.ts';
 
 /** Sweep and open fetches may take so long to end. */
 const PART_MS = 2_000;
 
+export interface WorkOptions {
+  queues: readonly JobName[];
+  /** Keeps up the tick that hands out the sources that are due. */
+  pollSources: boolean;
+  /** Of the caller's, who closes them; by default processes of its own. */
+  parsers?: Parsers;
+  /** Told of every attempt at a job. */
+  onEnd?: (end: JobEnd) => void;
+}
+
 /** What workers share. */
-export interface Work {
+export interface Work extends WorkOptions {
   config: Config;
   log: Logger;
   db: Db;
   backend: QueueBackend;
   producer: Producer;
-  queues: readonly JobName[];
-  metrics: Metrics;
-  pollSources: boolean;
+}
+
+/**
+ * What polls sources and asks other servers is loaded for these queues alone, and before the first job: a process that
+ * lives on while its files are replaced must not take half of itself from the next version.
+ */
+async function load({ queues }: Work, web: LazyWeb): Promise<void> {
+  if (queues.includes('source')) await import('./workers/source.worker.ts');
+  if (queues.some((name) => name !== 'article')) await web.open();
 }
 
 /**
  * Starts workers for these queues, and the sweep that finds lost steps.
  * @returns what stops them: sweep, then workers, which may take until the deadline, then open fetches, then parse processes
  */
-export function startWork(work: Work): (deadlineMs: number) => Promise<void> {
+export async function startWork(work: Work): Promise<(deadlineMs: number) => Promise<void>> {
   const { config, log, db, producer } = work;
   const aborting = new AbortController();
   const { signal } = aborting;
-  const web = openWeb(config, db);
+  const web = lazyWeb(config, db);
   const token = robotsToken(config.userAgent);
-  const parsers = startParsers();
+  const parsers = work.parsers ?? startParsers();
+  await load(work, web);
   const recent = createRecentFacts();
   const polling = { db, now: () => new Date(), random: Math.random };
   const runner: Runner = startRunner({
@@ -54,19 +70,25 @@ export function startWork(work: Work): (deadlineMs: number) => Promise<void> {
     concurrency: config.concurrency,
     haste: config.haste,
     handlers: {
-      source: (payload) =>
-        'due' in payload ? handOutDue(db) : pollSource({ ...polling, web: web.polite, signal }, payload),
-      fetch: (payload) => fetchUrl({ db, web: web.polite, signal }, payload),
+      async source(payload) {
+        if ('due' in payload) return await handOutDue(db);
+        const { pollSource } = await import('./workers/source.worker.ts');
+        return await pollSource({ ...polling, web: await web.open(), signal }, payload);
+      },
+      fetch: async (payload) => await fetchUrl({ db, web: await web.open(), signal }, payload),
       article: (payload) =>
         readArticle({ db, analyse: parsers.analyse, now: () => new Date(), recent, robotsToken: token }, payload),
     },
     giveUp: async (lost) => {
-      if (lost.name === 'source') return await giveUpPoll(polling, lost);
+      if (lost.name === 'source') {
+        const { giveUpPoll } = await import('./workers/source.worker.ts');
+        return await giveUpPoll(polling, lost);
+      }
       const instead = await takeFeedText(db, lost);
       await (instead ? producer.add([instead]) : giveUp(db, lost));
       return instead ? 'saved' : 'given up';
     },
-    onEnd: work.metrics.jobEnded,
+    onEnd: work.onEnd ?? (() => {}),
   });
   const sweep = startSweep({ db, producer, log, haste: config.haste }, [
     stranded(),
@@ -81,6 +103,6 @@ export function startWork(work: Work): (deadlineMs: number) => Promise<void> {
     await runner.close(deadlineMs);
     aborting.abort();
     await web.close();
-    await parsers.close();
+    if (!work.parsers) await parsers.close();
   };
 }

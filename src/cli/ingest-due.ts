@@ -6,6 +6,7 @@ import { withDueLock } from '../db/due-lock.ts';
 import { countFates, type FateCounts, takeUpPending } from '../db/runs.ts';
 import { countUnpolled } from '../db/sources.ts';
 import { withDatabase } from '../open-database.ts';
+import { JOB_NAMES } from '../queues/job-names.ts';
 import { printRun } from './ingest-summary.ts';
 import { note } from './print.ts';
 import { startProgress } from './progress.ts';
@@ -48,7 +49,7 @@ async function pollAndWork(
   const since = await clockOf(app.db);
   const sources = new Set(await app.pollDue(runId));
   await takeUpPending(app.db, runId);
-  app.work();
+  await app.work({ queues: JOB_NAMES, pollSources: false });
   const progress = startProgress('pages read', null, { quiet });
   let counts: FateCounts = {};
   let claimed = performance.now();

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { App } from '../app.ts';
 import type { Db } from '../db/database.ts';
 import { countFailedInputs, countFates, type FateCounts } from '../db/runs.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
+import type { JobName } from '../queues/job-names.ts';
+import { startParsers } from '../workers/parsers.ts';
 import { runDue } from './ingest-due.ts';
 import { printRun } from './ingest-summary.ts';
 import { expandInputs, type Input } from './inputs.ts';
 import { note } from './print.ts';
 import { startProgress } from './progress.ts';
-import { oneShot, withRun } from './session.ts';
+import { oneShot, type RunEnd, withRun } from './session.ts';
 import { checkSizes, type TakenIn, takeIn } from './take-in.ts';
 import { readVersion } from './version.ts';
 
@@ -33,12 +36,16 @@ export async function run(names: string[], options: Options, command: Command): 
   const archiveBytes = await checkSizes(inputs);
   const started = performance.now();
   let counts: FateCounts = {};
-  const end = await withRun('ingest', { config, log, version: readVersion() }, async (app, runId, signal) => {
+  const parsers = startParsers();
+  // While modules are loaded and the database opens, which leaves half of two cores idle.
+  parsers.warm();
+  const work = async (app: App, runId: number, signal: AbortSignal): Promise<RunEnd> => {
     const progress = showProgress(inputs.length, archiveBytes, quiet);
     const { onBytes } = progress;
     let taken: TakenIn;
     try {
-      app.work({ queues: ['fetch', 'article'] });
+      const queues: JobName[] = inputs.some(({ kind }) => kind === 'url') ? ['fetch', 'article'] : ['article'];
+      await app.work({ queues, pollSources: false, parsers });
       const intake = takeIn(app, inputs, { runId, url: options.url ?? null, signal, onBytes });
       counts = await finalCounts(app.db, runId, intake, signal, progress.onDone);
       taken = await intake;
@@ -52,7 +59,8 @@ export async function run(names: string[], options: Options, command: Command): 
     for (const fault of taken.faults) note(`briefwire: ${fault}`);
     if (signal.aborted) return 'interrupted';
     return taken.faults.length > 0 || (await countFailedInputs(app.db, runId)) > 0 ? 'failed' : 'done';
-  });
+  };
+  const end = await withRun('ingest', { config, log, version: readVersion() }, work).finally(parsers.close);
   if (end === 'interrupted') note(interruptedNote(counts));
   return end === 'done' ? 0 : 1;
 }

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
+import { embeddedPlaces } from '../db/embedded.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
 import { SetupError } from '../pipeline/errors.ts';
 import { JOB_NAMES, type JobName } from '../queues/job-names.ts';
 import { startHealth, startWeb, type WebServer } from '../web/server.ts';
@@ -12,8 +14,9 @@ import { readVersion } from './version.ts';
 export async function serve(_options: object, command: Command): Promise<number> {
   const { config, log } = service(command);
   const end = await withRun('serve', { config, log, version: readVersion() }, async (app, _runId, signal) => {
-    app.work({ pollSources: true });
-    const web = await openWeb(app, config, log);
+    const metrics = metricsOf(app, config);
+    await app.work({ queues: JOB_NAMES, pollSources: true, onEnd: metrics.jobEnded });
+    const web = await openWeb(app, metrics, config, log);
     await untilAborted(signal);
     await web.close();
     return 'done';
@@ -32,8 +35,9 @@ export async function worker(options: WorkerOptions, command: Command): Promise<
   const config = { ...settings, concurrency: options.concurrency ?? settings.concurrency };
   const end = await withRun('worker', { config, log, version: readVersion() }, async (app, _runId, signal) => {
     const queues = options.queues ?? JOB_NAMES;
-    app.work({ queues, pollSources: queues.includes('source') });
-    const health = await openHealth(app, config, log);
+    const metrics = metricsOf(app, config);
+    await app.work({ queues, pollSources: queues.includes('source'), onEnd: metrics.jobEnded });
+    const health = await openHealth(app, metrics, config, log);
     log.info({ queues, backend: app.backend }, 'worker started');
     await untilAborted(signal);
     await health?.close();
@@ -46,9 +50,9 @@ export async function worker(options: WorkerOptions, command: Command): Promise<
 export async function web(_options: object, command: Command): Promise<number> {
   const { config, log } = service(command);
   const interrupt = interruptSignal();
-  const app = await openApp(config, log, readVersion());
+  const app = await openApp(config, log);
   try {
-    const page = await openWeb(app, config, log);
+    const page = await openWeb(app, metricsOf(app, config), config, log);
     await untilAborted(interrupt.signal);
     await page.close();
     return 0;
@@ -58,23 +62,32 @@ export async function web(_options: object, command: Command): Promise<number> {
   }
 }
 
+function metricsOf({ db, producer }: App, config: Config): Metrics {
+  const home = config.databaseUrl === null ? embeddedPlaces(config.home).dataDir : null;
+  return createMetrics({ db, producer, version: readVersion(), home });
+}
+
 /** For a worker, where BRIEFWIRE_METRICS_PORT asks for it. */
-async function openHealth(app: App, config: Config, log: Logger): Promise<WebServer | undefined> {
+async function openHealth(app: App, metrics: Metrics, config: Config, log: Logger): Promise<WebServer | undefined> {
   if (config.metricsPort === null) return undefined;
-  const { ready, metrics } = app;
-  const health = await startHealth({ ...config.web, port: config.metricsPort, ready, metrics });
+  const health = await startHealth({
+    ...config.web,
+    port: config.metricsPort,
+    ready: app.ready,
+    metrics: metrics.text,
+  });
   log.info({ url: health.url }, 'metrics ready');
   return health;
 }
 
-async function openWeb(app: App, config: Config, log: Logger) {
+async function openWeb(app: App, metrics: Metrics, config: Config, log: Logger) {
   const page = await startWeb({
     ...config.web,
     db: app.db,
     version: readVersion(),
     timeZone: config.timeZone,
     ready: app.ready,
-    metrics: app.metrics,
+    metrics: metrics.text,
     onError: (error) => log.error({ err: error }, 'web page failed'),
     enqueue: async (url) => {
       const [requested] = await app.enqueue([url], null);

@@ -8,6 +8,7 @@ import type { Db } from '../db/database.ts';
 import { endLeftRuns, finishRun, startRun } from '../db/runs.ts';
 import type { RunTrigger } from '../db/tables-intake.ts';
 import { createLogger } from '../log.ts';
+import { openDatabase, silenceMs } from '../open-database.ts';
 
 /** The options that every command has. */
 interface GlobalOptions {
@@ -28,10 +29,16 @@ export function service(command: Command): { config: Config; log: Logger } {
   return { config, log: createLogger(quiet ? 'warn' : verbose ? 'debug' : config.logLevel) };
 }
 
-/** Opens the app. Workers and queues are loaded by those commands alone that need them, and once their input is checked. */
-export async function openApp(config: Config, log: Logger, version?: string): Promise<App> {
-  const { createApp } = await import('../app.ts');
-  return await createApp(config, log, version);
+/**
+ * Opens the app. Workers and queues are loaded by those commands alone that need them, and once their input is checked;
+ * meanwhile the embedded database starts.
+ */
+export async function openApp(config: Config, log: Logger): Promise<App> {
+  const [loading, opening] = [import('../app.ts'), openDatabase(config, log, { silenceMs: silenceMs(config) })];
+  // Of a database that cannot be opened is told once all is loaded.
+  opening.catch(() => {});
+  const { createApp } = await loading;
+  return await createApp(config, log, await opening);
 }
 
 /** How a run ended, for the table of runs. */
@@ -47,7 +54,7 @@ export async function withRun(
   work: (app: App, runId: number, signal: AbortSignal) => Promise<RunEnd>,
 ): Promise<RunEnd> {
   const interrupt = interruptSignal();
-  const app = await openApp(setup.config, setup.log, setup.version);
+  const app = await openApp(setup.config, setup.log);
   let end: RunEnd = 'failed';
   let runId: number | undefined;
   try {

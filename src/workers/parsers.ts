@@ -10,6 +10,8 @@ import type { ParseAnswer, ParseTask } from './parse-task.ts';
 export interface Parsers {
   /** @throws RefusedError or PermanentError where the page is none, or took too long or too much memory */
   analyse(bytes: Uint8Array, hints: PageHints): Promise<AnalysedPage>;
+  /** Starts the first process before there is a page: that takes half a second. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -18,7 +20,7 @@ const MOST_PROCESSES = 4;
 const IDLE_MS = 30_000;
 
 /**
- * Starts no process before the first page, ends one that has nothing to do for 30 s, and replaces one that overran its
+ * Starts no process before the first page unless told to, ends one that has nothing to do for 30 s, and replaces one that overran its
  * deadline or memory with the next page.
  * @param given other limits than the usual ones, for tests
  */
@@ -62,6 +64,7 @@ export function startParsers(given: Partial<ParseLimits> = {}): Parsers {
   }
 
   return {
+    warm: () => release(claim()),
     analyse: async (bytes, hints) => pageOf(await turn(() => read({ bytes, hints }))),
     async close() {
       turn.clearQueue();
