@@ -15,6 +15,7 @@ import { fetchUrl } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
 import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
 import { restoreTurns } from './workers/lost-turns.ts';
+import type { PagesAtHand } from './workers/pages-at-hand.ts';
 import { type Parsers, startParsers } from './workers/parsers.ts';
 import { createRecentFacts } from './workers/recent-facts.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
@@ -40,6 +41,8 @@ export interface Work extends WorkOptions {
   db: Db;
   backend: QueueBackend;
   producer: Producer;
+  /** Pages that this process has stored and not read yet. */
+  atHand: PagesAtHand;
 }
 
 /**
@@ -56,7 +59,7 @@ async function load({ queues }: Work, web: LazyWeb): Promise<void> {
  * @returns what stops them: sweep, then workers, which may take until the deadline, then open fetches, then parse processes
  */
 export async function startWork(work: Work): Promise<(deadlineMs: number) => Promise<void>> {
-  const { config, log, db, producer } = work;
+  const { config, log, db, producer, atHand } = work;
   const aborting = new AbortController();
   const { signal } = aborting;
   const web = lazyWeb(config, db);
@@ -64,6 +67,7 @@ export async function startWork(work: Work): Promise<(deadlineMs: number) => Pro
   const parsers = work.parsers ?? startParsers();
   await load(work, web);
   const recent = createRecentFacts();
+  const readsPages = work.queues.includes('article');
   const polling = { db, now: () => new Date(), random: Math.random };
   const runner: Runner = startRunner({
     ...work,
@@ -75,9 +79,13 @@ export async function startWork(work: Work): Promise<(deadlineMs: number) => Pro
         const { pollSource } = await import('./workers/source.worker.ts');
         return await pollSource({ ...polling, web: await web.open(), signal }, payload);
       },
-      fetch: async (payload) => await fetchUrl({ db, web: await web.open(), signal }, payload),
+      fetch: async (payload) =>
+        await fetchUrl({ db, web: await web.open(), signal, ...(readsPages && { atHand }) }, payload),
       article: (payload) =>
-        readArticle({ db, analyse: parsers.analyse, now: () => new Date(), recent, robotsToken: token }, payload),
+        readArticle(
+          { db, analyse: parsers.analyse, now: () => new Date(), recent, atHand, robotsToken: token },
+          payload,
+        ),
     },
     giveUp: async (lost) => {
       if (lost.name === 'source') {

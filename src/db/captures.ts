@@ -49,6 +49,14 @@ export async function judgeCaptures(db: Db, captures: readonly CaptureKey[]): Pr
   return rows.map(({ verdict }) => verdict);
 }
 
+/** As `judgeCaptures`, of URLs that nobody settles before the transaction ends. */
+export async function judgeLocked(trx: Trx, captures: readonly CaptureKey[]): Promise<CaptureVerdict[]> {
+  const urls = captures.map(({ canonicalUrl }) => canonicalUrl);
+  // In the order in which requests lock them.
+  await sql`select from urls where canonical_url = any(${urls}::text[]) order by canonical_url for update`.execute(trx);
+  return await judgeCaptures(trx, captures);
+}
+
 /** Where a page came from, as its trace shows it. */
 export interface CaptureStep {
   urlId: number;

@@ -20,6 +20,7 @@ import { forbidsArchive } from '../pipeline/robots-tag.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
 import type { Payload } from '../queues/jobs.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
+import type { PagesAtHand } from './pages-at-hand.ts';
 import type { RecentFacts } from './recent-facts.ts';
 
 export interface ArticleDeps {
@@ -29,6 +30,8 @@ export interface ArticleDeps {
   now: () => Date;
   /** Stored briefs that were compared before, taken apart; without it each is taken apart for each page. */
   recent?: RecentFacts;
+  /** Pages that this process has just stored; without it all are asked for. */
+  atHand?: PagesAtHand;
   /** The product token that sites know us by; without it only what they say to everybody counts. */
   robotsToken?: string;
 }
@@ -40,8 +43,13 @@ export interface ArticleDeps {
 export async function readArticle(deps: ArticleDeps, payload: Payload<'article'>): Promise<Outcome> {
   const { db } = deps;
   const { fetchId } = payload;
+  const atHand = deps.atHand?.take(fetchId);
   const [page, bytes, items] = await onOneConnection(db, (one) =>
-    Promise.all([findFetchedPage(one, fetchId), loadFetchedBytes(one, fetchId), findItemsOfFetch(one, fetchId)]),
+    Promise.all([
+      findFetchedPage(one, fetchId),
+      atHand ?? loadFetchedBytes(one, fetchId),
+      findItemsOfFetch(one, fetchId),
+    ]),
   );
   if (!page) return skipped('purged');
   const fields = { url: page.url, pageId: page.pageId };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { type CaptureVerdict, judgeCaptures } from '../db/captures.ts';
+import { type CaptureKey, type CaptureVerdict, judgeCaptures, judgeLocked } from '../db/captures.ts';
+import type { Db, Trx } from '../db/database.ts';
 import {
   findWarcProgress,
   saveWarcProgress,
@@ -143,15 +144,21 @@ function resumable(walk: Walk, offset: number): number | null {
 async function takeBatch(walk: Walk, takenTo: number | null): Promise<void> {
   if (walk.signal.aborted) return;
   const batch = walk.batch.splice(0);
-  const verdicts = await judge(walk, batch);
-  const wanted = batch.filter((_, at) => verdicts[at] === 'take');
-  for (const verdict of verdicts) {
+  const verdicts = await judge(walk.db, batch, judgeCaptures);
+  const wanted = batch.filter((found) => verdicts.get(found) === 'take');
+  const inputs = wanted.map((found) => inputOf(walk.file, found));
+  // What a run that was broken off has left may have come to its end since.
+  const outdated = async (trx: Trx) => {
+    const again = await judge(trx, wanted, judgeLocked);
+    for (const [found, verdict] of again) verdicts.set(found, verdict);
+    return new Set(wanted.filter((found) => again.get(found) !== 'take').map(({ canonicalUrl }) => canonicalUrl));
+  };
+  const requests = inputs.length === 0 ? [] : await takePages(walk, inputs, walk.runId, outdated);
+  for (const verdict of verdicts.values()) {
     if (verdict === 'take' || verdict === 'known') walk.pages++;
     else skip(walk, verdict);
     if (verdict === 'known') walk.known++;
   }
-  const inputs = wanted.map((found) => inputOf(walk.file, found));
-  const requests = inputs.length === 0 ? [] : await takePages(walk, inputs, walk.runId);
   const reached = takenTo === null ? null : { takenTo, pages: walk.pages, skipped: { ...walk.skipped } };
   walk.flight.add(requests, () => {
     walk.settled = reached ?? walk.settled;
@@ -162,9 +169,14 @@ async function takeBatch(walk: Walk, takenTo: number | null): Promise<void> {
   walk.savedAt = performance.now();
 }
 
-async function judge({ db }: Walk, batch: readonly Found[]): Promise<CaptureVerdict[]> {
+async function judge<D extends Db>(
+  db: D,
+  batch: readonly Found[],
+  by: (db: D, keys: readonly CaptureKey[]) => Promise<CaptureVerdict[]>,
+): Promise<Map<Found, CaptureVerdict>> {
   const keys = batch.map((found) => ({ ...found, askedHost: new URL(found.finalUrl).host }));
-  return batch.length === 0 ? [] : await judgeCaptures(db, keys);
+  const verdicts = batch.length === 0 ? [] : await by(db, keys);
+  return new Map(batch.flatMap((found, at) => (verdicts[at] ? [[found, verdicts[at]] as const] : [])));
 }
 
 function inputOf(file: WarcFile, { url, bytes, headers, seenAt, status, finalUrl, offset }: Found) {

@@ -10,12 +10,15 @@ import { PermanentError, RefusedError, RetryableError } from '../pipeline/errors
 import { canonicalUrl, fetchAddress } from '../pipeline/url.ts';
 import { jobId, type Payload } from '../queues/jobs.ts';
 import { done, later, type Outcome, skipped } from './outcome.ts';
+import type { PagesAtHand } from './pages-at-hand.ts';
 import type { PoliteAnswer, PoliteClient } from './polite.ts';
 
 export interface FetchDeps {
   db: Db;
   web: PoliteClient;
   signal: AbortSignal;
+  /** Where the same process reads pages, too. */
+  atHand?: PagesAtHand;
 }
 
 /**
@@ -56,7 +59,10 @@ export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Prom
   const durationMs = Math.round(performance.now() - started);
   const fetchId = await storeVerdict(db, payload, verdict, durationMs);
   const fields = { url: url.url, verdict: verdict.kind, durationMs };
-  if (verdict.kind === 'page') return done({ ...fields, bytes: verdict.bytes.length }, [articleJob(fetchId)]);
+  if (verdict.kind === 'page') {
+    deps.atHand?.keep(fetchId, verdict.bytes);
+    return done({ ...fields, bytes: verdict.bytes.length }, [articleJob(fetchId)]);
+  }
   if (verdict.kind === 'unchanged') return done({ ...fields, fate: 'unchanged' });
   throw failureOf(verdict);
 }

@@ -8,10 +8,13 @@ import { type IncomingUrl, type RequestedUrl, requestUrls, supersedeRequest } fr
 import { storable } from '../pipeline/decode.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
 import type { Producer } from '../queues/producer.ts';
+import type { PagesAtHand } from './pages-at-hand.ts';
 
 export interface IntakeDeps {
   db: Db;
   producer: Producer;
+  /** For workers of this process. */
+  atHand?: PagesAtHand;
 }
 
 /**
@@ -61,28 +64,30 @@ export interface CapturedAt {
 /**
  * Takes in pages whose bytes are at hand: stores them under their addresses as if they had been fetched from there, all
  * in one transaction, and puts them on the article queue. Of two pages with one address the later one counts.
+ * @param outdated asked in the transaction, before anything else: canonical URLs whose pages are not to be taken in
  */
 export async function takePages(
   deps: IntakeDeps,
   inputs: readonly PageInput[],
   runId: number,
+  outdated: (trx: Trx) => Promise<ReadonlySet<string>> = async () => new Set(),
 ): Promise<RequestedUrl[]> {
   const pages = new Map<string, TakenPage>();
   const pack = async ({ url, bytes, headers, captured }: PageInput): Promise<TakenPage> => ({
     incoming: incomingUrl(url),
     headers,
     captured,
+    bytes,
     page: await packPage(bytes),
   });
   for (const taken of await Promise.all(inputs.map(pack))) pages.set(taken.incoming.canonicalUrl, taken);
-  const { requested, fetchIds } = await inTransaction(deps.db, async (trx) => {
+  const { requested, stored } = await inTransaction(deps.db, async (trx) => {
     const requested: RequestedUrl[] = [];
-    const fetchIds: number[] = [];
+    const stored = new Map<number, Uint8Array>();
     const captures: CaptureStep[] = [];
-    for (const row of await requestUrls(
-      trx,
-      [...pages.values()].map(({ incoming }) => incoming),
-    )) {
+    const passed = await outdated(trx);
+    const incoming = [...pages.values()].flatMap(({ incoming }) => (passed.has(incoming.canonicalUrl) ? [] : incoming));
+    for (const row of await requestUrls(trx, incoming)) {
       const taken = pages.get(row.canonicalUrl);
       if (!taken) throw new Error(`no page was taken in for ${row.canonicalUrl}`);
       if (row.refused) {
@@ -91,20 +96,22 @@ export async function takePages(
       }
       const request = await requestFor(trx, row, taken.page);
       const fetchId = await storeTaken(trx, request, taken);
-      fetchIds.push(fetchId);
+      stored.set(fetchId, taken.bytes);
       requested.push(request);
       if (taken.captured) captures.push(captureStep(request, fetchId, taken.captured));
     }
     await noteCaptures(trx, captures);
     await addRunUrls(trx, runId, requested);
-    return { requested, fetchIds };
+    return { requested, stored };
   });
-  await deps.producer.add(fetchIds.map((fetchId) => ({ name: 'article' as const, payload: { fetchId } })));
+  for (const [fetchId, bytes] of stored) deps.atHand?.keep(fetchId, bytes);
+  await deps.producer.add([...stored.keys()].map((fetchId) => ({ name: 'article' as const, payload: { fetchId } })));
   return requested;
 }
 
 interface TakenPage {
   incoming: IncomingUrl;
+  bytes: Uint8Array;
   headers: Record<string, string>;
   page: PackedPage;
   captured: CapturedAt | undefined;
