@@ -1,4 +1,4 @@
-/** Some two hundred pages, or one of the largest. */
+/** Some two hundred pages; the largest are asked for. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Bytes of pages that this process has just stored, so that it need not ask for and unpack them when it reads them. */
