@@ -123,7 +123,8 @@ export function interruptSignal(): { signal: AbortSignal; release(): void } {
   };
 }
 
-/** A reader that is slow to take what was printed is waited for. */
+/** What the command still closes before it has a status, and a reader that is slow to take what was printed, are waited for. */
 function endSoon(): void {
-  setTimeout(() => (process.stdout.writableLength > 0 ? endSoon() : process.exit()), LINGER_MS).unref();
+  const isDone = () => process.exitCode !== undefined && process.stdout.writableLength === 0;
+  setTimeout(() => (isDone() ? process.exit() : endSoon()), LINGER_MS).unref();
 }
