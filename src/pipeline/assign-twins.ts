@@ -1,5 +1,5 @@
 import type { KnownBrief } from './assign.ts';
-import { type Candidate, compareTexts, compareVerdicts, type Verdict } from './verdict.ts';
+import { compareTexts, compareVerdicts, type Verdict } from './verdict.ts';
 
 /** A stored brief that should be one with another, and how the two compare. */
 export interface Twin {
@@ -15,10 +15,9 @@ export interface Twin {
  * @param parted ids of those that a person parted from it
  */
 export function twinOf(brief: KnownBrief, others: readonly KnownBrief[], parted: ReadonlySet<number>): Twin | null {
-  const own: Candidate = { ...brief };
   const fits = others.flatMap((other) => {
     if (parted.has(other.id)) return [];
-    const answer = compareTexts(own, { ...other });
+    const answer = compareTexts(brief, other);
     return answer?.days ? [{ other, answer }] : [];
   });
   fits.sort((a, b) => compareVerdicts(a.answer, b.answer) || a.other.id - b.other.id);

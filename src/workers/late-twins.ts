@@ -13,12 +13,14 @@ import {
   type SweptBrief,
   sightingKeys,
 } from '../db/sweeps.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, planOnce } from '../db/transaction.ts';
 import { articleBands } from '../pipeline/article-bands.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { compareFullness } from '../pipeline/assign.ts';
 import { type Twin, twinOf } from '../pipeline/assign-twins.ts';
 import { fingerprint } from '../pipeline/fingerprint.ts';
+import type { Fingerprint } from '../pipeline/types.ts';
+import { createRecentFacts, type RecentFacts } from './recent-facts.ts';
 import type { SweepDeps } from './sweep.ts';
 import type { Transact } from './tried.ts';
 
@@ -40,8 +42,9 @@ export async function joinLateTwins({ db, log }: Pick<SweepDeps, 'db' | 'log'>):
     const position = await claimSweep(db, name);
     if (position === null) continue;
     const briefs = await briefsAfter(db, position, batch);
-    for (const brief of briefs) await keepKeys(db, brief);
-    for (const brief of briefs) if ((await joinTwin(db, brief)) !== null) joined++;
+    const keyed: Keyed[] = [];
+    for (const brief of briefs) keyed.push({ brief, made: await keepKeys(db, brief) });
+    for (const brief of await withTwins(db, keyed)) if ((await joinTwin(db, brief)) !== null) joined++;
     const atEnd = briefs.length < batch;
     await leaveSweep(db, name, round && atEnd ? 0 : (briefs.at(-1)?.id ?? position));
   }
@@ -49,21 +52,42 @@ export async function joinLateTwins({ db, log }: Pick<SweepDeps, 'db' | 'log'>):
   return joined;
 }
 
-/** Briefs that were stored before there were keys, or by a version that made others. */
-export async function keepKeys(db: Db, brief: SweptBrief, transact: Transact = inTransaction): Promise<void> {
+interface Keyed {
+  brief: StoredBrief;
+  made: Fingerprint;
+}
+
+/** Those that seem to have a twin: hardly any has, so that they are looked for with one plan, and taken apart once. */
+async function withTwins(db: Db, keyed: readonly Keyed[]): Promise<StoredBrief[]> {
+  const recent = createRecentFacts();
+  return await inTransaction(db, async (trx) => {
+    await planOnce(trx);
+    const found: StoredBrief[] = [];
+    for (const { brief, made } of keyed) if (await findTwin(trx, brief, made, recent)) found.push(brief);
+    return found;
+  });
+}
+
+/**
+ * Gives keys to a brief that was stored before there were any, or by a version that made others.
+ * @returns those that it has now
+ */
+export async function keepKeys(db: Db, brief: SweptBrief, transact: Transact = inTransaction): Promise<Fingerprint> {
   const made = fingerprint(brief);
   const known = new Set(brief.bands);
-  if (known.size === made.bands.length && made.bands.every((band) => known.has(band))) return;
+  if (known.size === made.bands.length && made.bands.every((band) => known.has(band))) return made;
   const stored = { fingerprint: { ...made, key: brief.key }, date: brief.date };
   await transact(db, async (trx) => {
     await lockBriefs(trx, [stored], []);
     if (await isAsBefore(trx, brief)) await saveBands(trx, brief.id, stored);
   });
+  return made;
 }
 
 /** Joins the brief with its twin, if it has one. @returns the twin's id, or null */
 export async function joinTwin(db: Db, brief: StoredBrief, transact: Transact = inTransaction): Promise<number | null> {
-  const found = await findTwin(db, brief);
+  const made = fingerprint(brief);
+  const found = await findTwin(db, brief, made);
   if (!found) return null;
   return await transact(db, async (trx) => {
     const keys = await sightingKeys(trx, [brief.id, found.other.id]);
@@ -73,7 +97,7 @@ export async function joinTwin(db: Db, brief: StoredBrief, transact: Transact = 
       keys.map(lockOf),
     );
     if (!(await isAsBefore(trx, brief))) return null;
-    const again = await findTwin(trx, brief);
+    const again = await findTwin(trx, brief, made);
     if (again?.other.id !== found.other.id || again.other.raw !== found.other.raw) return null;
     const [elder, younger] = brief.id < found.other.id ? [brief, found.other] : [found.other, brief];
     const represents = compareFullness(younger, elder) > 0 ? 'younger' : 'elder';
@@ -82,11 +106,18 @@ export async function joinTwin(db: Db, brief: StoredBrief, transact: Transact = 
   });
 }
 
-async function findTwin(db: Db, brief: StoredBrief): Promise<{ other: StoredBrief; twin: Twin } | null> {
-  const probe = { fingerprint: { ...fingerprint(brief), key: brief.key }, date: brief.date };
+async function findTwin(
+  db: Db,
+  brief: StoredBrief,
+  made: Fingerprint,
+  recent?: RecentFacts,
+): Promise<{ other: StoredBrief; twin: Twin } | null> {
+  const probe = { fingerprint: { ...made, key: brief.key }, date: brief.date };
   const others = (await findCandidates(db, [probe])).filter(({ id }) => id !== brief.id);
   if (others.length === 0) return null;
+  recent?.lend([brief, ...others]);
   const twin = twinOf(brief, others, await findParted(db, brief.id));
+  recent?.keep([brief, ...others]);
   const other = others.find(({ id }) => id === twin?.id);
   return twin && other ? { other, twin } : null;
 }
