@@ -60,12 +60,6 @@ export function periodOf(day: string): number {
   return days < 0 ? 0 : Math.min(LAST_PERIOD, Math.floor(days / PERIOD_DAYS) + 1);
 }
 
-/** The first day of a half-year, `YYYY-MM-DD`; null of that which has none. */
-export function beginOf(period: number): string | null {
-  if (period === 0) return null;
-  return new Date(FIRST_DAY + (period - 1) * PERIOD_DAYS * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-}
-
 /** A pair in a half-year's briefs or articles, as the database's function `text_keys` numbers it: a signed 32-bit integer. */
 export function keyOf(pair: number, period: number, kind: 'brief' | 'article'): number {
   return (period * 2 + (kind === 'article' ? 1 : 0)) * PAIRS + pair - HALF;

@@ -114,29 +114,21 @@ function isOf(entities: Entities): RawBuilder<unknown> {
   return sql`(${sql.join(each, sql` or `)})`;
 }
 
-/** The first and the last day, `YYYY-MM-DD` or infinite, that pieces of a stretch are dated. */
-export interface Bounds {
-  oldest: string;
-  newest: string;
-}
-
-/**
- * What a piece names and who carries it.
- * @param bounds where the days of all pieces that are asked about lie: so much is read of who names or carries what
- */
-export function facetConditions(kind: PieceKind, resolved: Resolved, bounds: Bounds | null = null): Condition {
-  const { places, parks, names, sites } = resolved;
-  const has = (table: RawBuilder<unknown>, which: RawBuilder<unknown>) => {
-    const near = bounds ? sql`m.dated >= ${bounds.oldest}::date and m.dated <= ${bounds.newest}::date` : sql`true`;
-    return sql`exists (select from ${table} m where ${sql.ref(`m.${kind}_id`)} = ${ownerOf(kind)} and ${which} and ${near})`;
-  };
+/** What a piece names and who carries it. */
+export function facetConditions(kind: PieceKind, { places, parks, names, sites }: Resolved): Condition {
   const all: RawBuilder<unknown>[] = [sql`true`];
-  const named = (which: RawBuilder<unknown>) => has(namesOfPieces(kind), which);
+  const named = (which: RawBuilder<unknown>) =>
+    sql`exists (select from ${namesOfPieces(kind)} m where ${sql.ref(`m.${kind}_id`)} = ${ownerOf(kind)} and ${which})`;
   if (places) all.push(named(isOf(placesOf(places))));
   if (parks) all.push(named(isOf({ park: parks })));
   if (names) all.push(named(isOf(namesOf(names))));
-  if (sites) all.push(has(sitesOfPieces(kind), sql`m.site_id = any(${sites}::bigint[])`));
+  if (sites) all.push(standsOn(kind, sites));
   return joined(all);
+}
+
+function standsOn(kind: PieceKind, sites: readonly number[]): RawBuilder<unknown> {
+  return sql`exists (select from ${sitesOfPieces(kind)} c
+    where ${sql.ref(`c.${kind}_id`)} = ${ownerOf(kind)} and c.site_id = any(${sites}::bigint[]))`;
 }
 
 /** Whether the text holds the terms; exact, but no index helps. */

@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { pairsOf, periodOf } from '../pipeline/search-text.ts';
 import {
-  type Bounds,
   dayOf,
   facetConditions,
   holdsPairs,
@@ -123,39 +122,23 @@ const MANY_PERIODS = 3;
 
 /**
  * All that matches down to a day: of a short stretch the index of texts and that of days are asked, and only rows are
- * read that both have; what is of a place or site is told of all hits of the stretch's half-years.
+ * read that both have.
  * @param downTo `YYYY-MM-DD`, itself included; null for all
  */
 export async function askWithin(db: Db, resolved: Resolved, part: Part, downTo: string | null): Promise<Found[]> {
   const { text } = resolved;
   if (!text) return [];
   const periods = periodsOf(part.kind, resolved.filter, { after: part.after, downTo });
-  const { places, parks, names, sites } = resolved;
-  const short = periods.to - periods.from < MANY_PERIODS;
-  if (!short || (places ?? parks ?? names ?? sites)) return await askText(db, resolved, part, text, downTo);
+  if (periods.to - periods.from >= MANY_PERIODS) return await askText(db, resolved, part, text, downTo);
   const [day, id] = [dayOf(part.kind, resolved.filter.by), ownerOf(part.kind)];
   const { rows } = await sql<Found>`
     with hit as materialized (select ${id} as id, ${day} as day from search_entries e
       where ${holdsRarest(resolved, part, periods)}
-        and ${textConditions(text, part.where)} and ${plainConditions(part.kind, resolved)}
+        and ${textConditions(text, part.where)} and ${plainConditions(part.kind, resolved)} and ${facetConditions(part.kind, resolved)}
         and ${day} >= ${downTo ?? '-infinity'}::date
         and ${day} <= ${part.after?.day ?? 'infinity'}::date and ${behind(resolved, part, day, id)})
     select h.id, h.day::text as day from hit h order by h.day desc, h.id desc limit ${part.limit}`.execute(db);
   return rows;
-}
-
-/** Within which days a part lies down to a day. */
-function boundsOf({ after }: Part, downTo: string | null): Bounds {
-  return { oldest: downTo ?? '-infinity', newest: after?.day ?? 'infinity' };
-}
-
-/** How many pieces of all are dated from one to another, both inclusive; of more than `most`, so many. */
-export async function countBetween(db: Db, kind: PieceKind, { oldest, newest }: Bounds, most: number): Promise<number> {
-  const { rows } = await sql<{ pieces: number }>`select count(*) as pieces from (select from search_entries e
-    where ${ownerOf(kind)} is not null and e.dated >= ${oldest}::date and e.dated <= ${newest}::date limit ${most}) s`.execute(
-    db,
-  );
-  return rows[0]?.pieces ?? 0;
 }
 
 /**
@@ -180,8 +163,7 @@ export async function askText(
     ), hit as materialized (
       select e.entry, ${id} as id, ${day} as day
       from pair e where ${plainConditions(kind, resolved)} and ${behind(resolved, part, day, id)}
-        and ${facetConditions(kind, resolved, downTo === null ? null : boundsOf(part, downTo))}
-        and ${downTo === null ? sql`true` : sql`${day} >= ${downTo}::date`}
+        and ${facetConditions(kind, resolved)} and ${downTo === null ? sql`true` : sql`${day} >= ${downTo}::date`}
     )
     select h.id, ${shown(resolved, 'h')} as day from (select * from hit order by day desc, id desc offset 0) h
       ${kind === 'brief' ? sql`` : sql`cross join lateral (select from search_entries e where e.id = h.entry and ${exact} limit 1) checked`}

@@ -1,10 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { beginOf, periodOf } from '../pipeline/search-text.ts';
 import type { Found, Part } from './newest.ts';
 import { common, newestOf, type Ordered, orderedConditions, type Stretch } from './ordered.ts';
 import type { Resolved } from './resolve.ts';
-import { askIndex, askWithin, countBetween, look } from './text-hits.ts';
+import { askIndex, askWithin, look } from './text-hits.ts';
 
 /** How far a walk goes before it does otherwise, in pieces; tests make them small. */
 export interface WalkLimits {
@@ -14,22 +13,14 @@ export interface WalkLimits {
   most: number;
   /** Of the first condition, among which those of the others are sought at first. */
   span: number;
-  /** To read a hit of a text takes so many times as long as to look for one of many ids in an index. */
-  dearer: number;
 }
 
-/**
- * With a million briefs a hit takes 65 μs where a connection did not see its page of memory before, and 1.5 μs where it
- * did; an id takes 1.5 to 4 μs.
- */
-export const WALK: WalkLimits = { look: 100, most: 20_000, span: 2_000, dearer: 10 };
+export const WALK: WalkLimits = { look: 100, most: 20_000, span: 2_000 };
 
 /** One in so many pieces must match for the next to be looked at themselves, not asked of the text's index. */
 const OFTEN = 8;
 /** Where fewer match than one in so many, the index of texts has few for all pieces there are. */
 const SELDOM = 500;
-/** Few places and networks are of a larger share of all pieces. */
-const LARGEST = 0.15;
 /** What is expected to hold a page is taken so many times as long, but not more times as long as all before. */
 const SPARE = 1.5;
 const MOST_TIMES = 25;
@@ -44,8 +35,6 @@ interface Way {
   looked: number;
   first: Found;
   last: Found;
-  /** Which share of all pieces in those days they are, about, as `shareOf` tells; 1 where no place or site is asked for. */
-  of: number;
 }
 
 /** One page of pieces that are in the order of their days, newest first. */
@@ -59,9 +48,7 @@ export async function walk(db: Db, resolved: Resolved, part: Part, limits: WalkL
   const size = limits.look * (resolved.text ? 1 : CATEGORIES);
   const { found, pieces, first, last } = await look(db, resolved, part, await untold(way, part, size));
   if (found.length >= part.limit || pieces < size || !first || !last) return found;
-  const days = { newest: first.day, oldest: last.day, pieces };
-  const of = hasFacets(resolved) ? await shareOf(way, part, days, found.length / pieces) : 1;
-  return await goOn(way, { found, looked: pieces, first, last, of });
+  return await goOn(way, { found, looked: pieces, first, last });
 }
 
 interface Asked {
@@ -75,16 +62,8 @@ function hasFacets({ names, parks, places, sites }: Resolved): boolean {
   return (names ?? parks ?? places ?? sites) !== null;
 }
 
-/** Which share of all pieces of their days those of a place or site are, about; 0 where their text is not worth asking by itself. */
-async function shareOf(asked: Asked, { kind }: Part, days: Days, matching: number): Promise<number> {
-  const { db, resolved, limits } = asked;
-  // Of a category's hits, those of the others would be read, too.
-  if (!resolved.text || resolved.filter.category || matching * limits.dearer > LARGEST) return 0;
-  return days.pieces / Math.max(days.pieces, await countBetween(db, kind, days, limits.most));
-}
-
 /** Goes on as far as the share of pieces that matched until now lets expect a whole page, again and again. */
-async function goOn(asked: Asked, { found, looked, first, last, of }: Way): Promise<Found[]> {
+async function goOn(asked: Asked, { found, looked, first, last }: Way): Promise<Found[]> {
   const { db, resolved, limits, part } = asked;
   const rest: Part = { ...part, after: last, limit: part.limit - found.length };
   const share = Math.max(found.length, 0.5) / looked;
@@ -92,25 +71,23 @@ async function goOn(asked: Asked, { found, looked, first, last, of }: Way): Prom
   const size = Math.ceil(Math.max(looked / 2, Math.min((SPARE * rest.limit) / share, MOST_TIMES * looked)));
   const often = share > 1 / OFTEN || !resolved.text;
   const seldom = isSeldom(asked, share, looked);
-  if (!often && (of === 1 || share * limits.dearer < of)) {
+  if (!often && !hasFacets(resolved)) {
     const far = seldom || looked > limits.most * 10;
     // At least as many days again: the newest may have many more pieces than those before them.
     const times = Math.max(2, 1 + size / looked);
-    const behind = dayBehind({ newest: first.day, oldest: last.day }, times);
-    // Asked by itself, the index of texts gives a half-year's hits at once.
-    const downTo = far || behind === null ? null : of === 1 ? behind : beginOf(periodOf(behind));
+    const downTo = far ? null : dayBehind({ newest: first.day, oldest: last.day }, times);
     found.push(...(await askWithin(db, resolved, rest, downTo)));
     const { since } = resolved.filter;
     if (found.length >= part.limit || downTo === null || (since !== null && downTo <= since)) return found;
     // Behind all of that day: ids begin with 1.
-    return await goOn(asked, { found, looked: looked * times, first, last: { day: downTo, id: 0 }, of });
+    return await goOn(asked, { found, looked: looked * times, first, last: { day: downTo, id: 0 } });
   }
   if (seldom || looked > limits.most) return [...found, ...(await askRest(asked, rest))];
   const next = await untold(asked, rest, Math.min(size, limits.most));
   const more = await (often ? look : askIndex)(db, resolved, rest, next);
   found.push(...more.found);
   if (found.length >= part.limit || more.pieces < Math.min(size, limits.most) || !more.last) return found;
-  return await goOn(asked, { found, looked: looked + more.pieces, first, last: more.last, of });
+  return await goOn(asked, { found, looked: looked + more.pieces, first, last: more.last });
 }
 
 /** Whether a text stands in so few pieces that the index has few for all days. @param share of those looked at that match */

@@ -168,12 +168,12 @@ describe('a list', () => {
     for (const kind of ['brief', 'article'] as const) {
       for (const where of ['anywhere', 'title', 'rest'] as const) {
         const part = { kind, where, after: null, limit: 10 };
-        const far = { few: 0, through: 100, look: 100, most: 100, span: 100, dearer: 1 };
+        const far = { few: 0, through: 100, look: 100, most: 100, span: 100 };
         const expected = await findPieces(db, resolved, part, far);
         for (const limits of [
-          { few: 100, through: 1, look: 1, most: 1, span: 1, dearer: 1 },
-          { few: 0, through: 1, look: 1, most: 100, span: 1, dearer: 1 },
-          { few: 0, through: 2, look: 2, most: 2, span: 100, dearer: 1 },
+          { few: 100, through: 1, look: 1, most: 1, span: 1 },
+          { few: 0, through: 1, look: 1, most: 100, span: 1 },
+          { few: 0, through: 2, look: 2, most: 2, span: 100 },
         ])
           expect(await findPieces(db, resolved, part, limits)).toEqual(expected);
         expect(await findPieces(db, resolved, { ...part, sparse: true }, far)).toEqual(expected);
