@@ -21,8 +21,8 @@ const MOST_PROCESSES = 4;
 const IDLE_MS = 10 * 60_000;
 
 /**
- * Starts no process before the first page unless told to, ends one that has nothing to do for ten minutes, and replaces one that overran its
- * deadline or memory with the next page.
+ * Starts no process before the first page unless told to, ends one that has nothing to do for ten minutes, and replaces
+ * one that overran its deadline or memory with the next page.
  * @param given other limits than the usual ones, for tests
  */
 export function startParsers(given: Partial<ParseLimits> = {}): Parsers {
