@@ -1,13 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from 'kysely';
 import { SetupError } from '../pipeline/errors.ts';
-import { type Db, sqlState } from './database.ts';
+import type { Db } from './database.ts';
 import { migrations } from './migrations/index.ts';
-
-/** Deadlock with a worker, or a table that a long query held: the database is as before, and trying again may help. */
-const BUSY: readonly (string | undefined)[] = ['40P01', '55P03'];
-const MAX_TRIES = 10;
-const PAUSE_MS = 2_000;
 
 /**
  * Brings our schema up to date; several processes may call it at once, one works and the others wait.
@@ -15,18 +9,12 @@ const PAUSE_MS = 2_000;
  * @throws SetupError that names the migration that failed; the database stays as it was before it
  */
 export async function migrateToLatest(db: Db): Promise<string[]> {
-  for (let attempt = 1; ; attempt++) {
-    // Kysely refuses a database that a newer version has migrated, which this one can work with.
-    if ((await pendingMigrations(db)).length === 0) return [];
-    const { error, results } = await migratorOf(db).migrateToLatest();
-    if (!error) return (results ?? []).map((result) => result.migrationName);
-    if (BUSY.includes(sqlState(error)) && attempt < MAX_TRIES) {
-      await sleep(PAUSE_MS);
-      continue;
-    }
-    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the migration table';
-    throw new SetupError(`could not migrate the database (${failed}): ${messageOf(error)}`, { cause: error });
-  }
+  // Kysely refuses a database that a newer version has migrated, which this one can work with.
+  if ((await pendingMigrations(db)).length === 0) return [];
+  const { error, results } = await migratorOf(db).migrateToLatest();
+  if (!error) return (results ?? []).map((result) => result.migrationName);
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the migration table';
+  throw new SetupError(`could not migrate the database (${failed}): ${messageOf(error)}`, { cause: error });
 }
 
 /** Every migration of this version, oldest first. */
@@ -34,7 +22,7 @@ export function migrationNames(): string[] {
   return Object.keys(migrations);
 }
 
-/** Gives an empty database the tables of an earlier version: forward or back. @param name the last of its migrations */
+/** Gives an empty database the tables of an earlier version. @param name the last of that version's migrations */
 export async function migrateTo(db: Db, name: string): Promise<void> {
   const { error } = await migratorOf(db).migrateTo(name);
   if (error) throw new SetupError(`could not migrate the database to ${name}: ${messageOf(error)}`, { cause: error });

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * format and the last number that the table gave out, and a line at the end that says how much there was. Our lines are
  * comments with JSON, so that psql reads it too:
  *
- *     -- briefwire backup {"format":1,"version":"0.1.0","migrations":["2026-11-23-a-initial"],…}
+ *     -- briefwire backup {"format":1,"version":"0.1.0","migrations":["2026-12-01-a-tables"],…}
  *     -- table {"table":"sites","columns":["id","host","network"]}
  *     copy "sites" ("id", "host", "network") from stdin;
  *     1	farm.example	farm.example

@@ -1,18 +1,5 @@
-import { type Kysely, sql } from 'kysely';
-
-/**
- * Hosts as we ask them: their line (one request at a time, with a gap), what a person said about them, and their
- * robots.txt; who waits in which line; and what was purged. Only new tables, so older workers run on beside it.
- */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`drop table purged, robots, turns, hosts`.execute(db);
-}
-
-const statements = [
+/** How hosts are asked: one request at a time, with a gap; their robots.txt; and what was purged. */
+export const hosts: readonly string[] = [
   // Every request to a paced host updates its row: room for new versions keeps them in one place.
   `create table hosts (
     host text primary key,
@@ -28,8 +15,10 @@ const statements = [
     last_asked_at timestamptz,
     last_status integer,
     last_reason text,
+    latency_ms integer not null default 0 check (latency_ms >= 0),
     check ((holder is null) = (held_at is null))
   ) with (fillfactor = 50)`,
+
   `create table turns (
     job text primary key,
     host text not null,
@@ -43,6 +32,7 @@ const statements = [
   )`,
   'create index turns_host on turns (host, at)',
   'create index turns_url on turns (url_id) where url_id is not null',
+
   `create table robots (
     origin text primary key,
     outcome text not null check (outcome in ('rules', 'none', 'unreachable')),
@@ -53,6 +43,7 @@ const statements = [
     fetched_at timestamptz not null default now(),
     expires_at timestamptz not null
   )`,
+
   `create table purged (
     kind text not null check (kind in ('url', 'host')),
     subject text not null,

@@ -1,0 +1,122 @@
+import { id, judged, month } from './columns.ts';
+
+/** What the pages say: articles, briefs, and which article carries which brief. */
+export const news: readonly string[] = [
+  `create table articles (
+    ${id},
+    url_id bigint not null unique references urls,
+    url text not null unique,
+    site_id bigint not null references sites,
+    source_id bigint references sources on delete set null,
+    page_id bigint not null references pages,
+    fetch_id bigint not null references fetches,
+    title text,
+    raw_title text,
+    author text,
+    publisher text,
+    published_at timestamptz,
+    published_on date,
+    published_precision text check (published_precision in ('day', 'minute', 'second')),
+    published_source text,
+    script text not null check (script in ('hant', 'hans', 'other')),
+    text text not null,
+    text_key bytea,
+    teasers jsonb not null default '[]',
+    ${judged},
+    copy_of bigint references articles,
+    fetched_at timestamptz not null,
+    ${month},
+    check (copy_of <> id),
+    check ((published_on is null) = (published_precision is null))
+  )`,
+  'create index articles_text_key on articles (text_key) where text_key is not null',
+  'create index articles_copy_of on articles (copy_of) where copy_of is not null',
+  'create index articles_published on articles (published_on, id)',
+  'create index articles_fetched on articles (fetched_at, id)',
+  'create index articles_category on articles (category, published_on)',
+  'create index articles_page on articles (page_id)',
+  'create index articles_source on articles (source_id) where source_id is not null',
+  'create index articles_site on articles (site_id)',
+  // Who carried a brief is read from here, not from the wide rows.
+  'create index articles_place on articles (id) include (site_id, copy_of)',
+
+  `create table article_versions (
+    ${id},
+    article_id bigint not null references articles on delete cascade,
+    page_id bigint not null references pages,
+    fetch_id bigint not null references fetches,
+    title text,
+    text text not null,
+    fetched_at timestamptz not null,
+    replaced_at timestamptz not null default now(),
+    unique (article_id, fetch_id)
+  )`,
+
+  `create table article_bands (
+    article_id bigint not null references articles on delete cascade,
+    band integer not null,
+    ${month},
+    primary key (article_id, band, month)
+  )`,
+  // Of a key that a template shares, only the newest articles are looked at.
+  'create index article_bands_newest on article_bands (band, article_id)',
+
+  `create table briefs (
+    ${id},
+    fold_key bytea not null check (octet_length(fold_key) = 32),
+    tag text,
+    headline text,
+    body text not null,
+    brief_date date,
+    brief_time time(0),
+    occurred_on date,
+    attribution text,
+    raw_text text not null,
+    script text not null check (script in ('hant', 'hans', 'other')),
+    ${judged},
+    first_seen_at timestamptz not null,
+    split boolean not null default false
+  )`,
+  // The brief of a split may have the very text and day of the one that it was parted from.
+  `create unique index briefs_identity on briefs (fold_key, coalesce(brief_date, date '-infinity')) where not split`,
+  'create index briefs_split_key on briefs (fold_key) where split',
+  'create index briefs_dated on briefs (brief_date, id)',
+  'create index briefs_seen on briefs (first_seen_at, id)',
+  'create index briefs_category on briefs (category, brief_date)',
+
+  `create table brief_bands (
+    brief_id bigint not null references briefs on delete cascade,
+    band integer not null,
+    brief_date date,
+    month date not null default '-infinity' check (month = '-infinity' or extract(day from month) = 1),
+    constraint brief_bands_month_of_day
+      check (month = coalesce(date_trunc('month', brief_date::timestamp)::date, '-infinity')),
+    primary key (brief_id, band, month)
+  )`,
+  'create index brief_bands_newest on brief_bands (month, band, brief_date) include (brief_id)',
+
+  `create table sightings (
+    id bigint generated always as identity,
+    brief_id bigint not null references briefs,
+    article_id bigint not null references articles on delete cascade,
+    fetch_id bigint not null references fetches,
+    position integer not null check (position >= 0),
+    start_offset integer not null,
+    end_offset integer not null,
+    raw_text text not null,
+    match text not null check (match in ('exact', 'folded', 'near', 'split')),
+    match_scores jsonb not null default '{}',
+    seen_at timestamptz not null,
+    fold_key bytea not null check (octet_length(fold_key) = 32),
+    ${month},
+    primary key (id, month),
+    unique (brief_id, article_id),
+    check (start_offset <= end_offset)
+  )`,
+  'create index sightings_article on sightings (article_id)',
+  'create index sightings_fetch on sightings (fetch_id)',
+  // Who carried a brief first.
+  'create index sightings_first on sightings (brief_id, seen_at, id) include (article_id)',
+  // A brief is known by the text of each of its sightings, also where another represents it now.
+  'create index sightings_fold_key on sightings (fold_key, brief_id)',
+];

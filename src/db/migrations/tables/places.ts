@@ -1,0 +1,84 @@
+import { id } from './columns.ts';
+
+/** Whom and what the pages name, and the numbers that somebody reported. */
+export const places: readonly string[] = [
+  `create table regions (
+    ${id},
+    name text not null,
+    level text not null check (level in ('country', 'province', 'city', 'district')),
+    parent_id bigint references regions,
+    code text unique
+  )`,
+  'create unique index regions_identity on regions (name, level, coalesce(parent_id, 0))',
+  'create index regions_parent on regions (parent_id)',
+
+  `create table parks (
+    ${id},
+    name text not null unique,
+    region_id bigint references regions,
+    aliases text[] not null default '{}'
+  )`,
+  'create index parks_region on parks (region_id)',
+
+  `create table organisations (
+    ${id},
+    name text not null unique,
+    kind text not null check (kind in ('regulator', 'company')),
+    region_id bigint references regions,
+    aliases text[] not null default '{}'
+  )`,
+  'create index organisations_region on organisations (region_id)',
+
+  `create table coins (
+    ${id},
+    name text not null unique,
+    aliases text[] not null default '{}'
+  )`,
+
+  `create table mentions (
+    ${id},
+    entity_type text not null check (entity_type in ('region', 'park', 'organisation', 'coin')),
+    entity_id bigint not null,
+    article_id bigint references articles on delete cascade,
+    brief_id bigint references briefs on delete cascade,
+    span int4range not null,
+    field text not null default 'body' check (field in ('headline', 'title', 'body')),
+    check (num_nonnulls(article_id, brief_id) = 1)
+  )`,
+  `create unique index mentions_identity on mentions
+    (coalesce(article_id, 0), coalesce(brief_id, 0), entity_type, entity_id, field, span)`,
+  'create index mentions_entity on mentions (entity_type, entity_id)',
+  'create index mentions_article on mentions (article_id) where article_id is not null',
+  'create index mentions_brief on mentions (brief_id) where brief_id is not null',
+
+  `create table claims (
+    ${id},
+    measure text not null check (measure in ('parks', 'companies', 'projects', 'filings', 'patents', 'standards',
+      'policies', 'institutes', 'people', 'jobs', 'users', 'nodes', 'records', 'throughput', 'area', 'investment',
+      'fund', 'subsidy', 'loans', 'revenue', 'output', 'profit', 'tax', 'valuation', 'turnover', 'share', 'growth',
+      'decline')),
+    value_low numeric,
+    value_high numeric,
+    qualifier text not null check (qualifier in ('exact', 'over', 'up_to', 'about')),
+    unit text not null,
+    as_of date,
+    region_id bigint references regions,
+    park_id bigint references parks,
+    claimant text,
+    article_id bigint references articles on delete cascade,
+    brief_id bigint references briefs on delete cascade,
+    span int4range not null check (not isempty(span)),
+    field text not null check (field in ('title', 'headline', 'body')),
+    quotation text not null,
+    check (num_nonnulls(article_id, brief_id) = 1),
+    check (num_nonnulls(value_low, value_high) >= 1),
+    check (value_low <= value_high)
+  )`,
+  // A span has one number, and so one claim.
+  'create unique index claims_identity on claims (coalesce(article_id, 0), coalesce(brief_id, 0), field, span)',
+  'create index claims_article on claims (article_id) where article_id is not null',
+  'create index claims_brief on claims (brief_id) where brief_id is not null',
+  'create index claims_measure on claims (measure, as_of)',
+  'create index claims_park on claims (park_id, as_of) where park_id is not null',
+  'create index claims_region on claims (region_id, as_of) where region_id is not null',
+];
