@@ -10,7 +10,7 @@ import path from 'node:path';
 const HERE = import.meta.dirname;
 /**
  * What takes ten minutes together, with smaller samples than where a part is run by itself. `growth` needs the databases of
- * `bench:fill`; `match`, `query`, `memory` and `partition` take longer alone.
+ * `bench:fill`; `match`, `query` and `memory` take longer alone.
  */
 const PARTS = [
   ['start-up'],

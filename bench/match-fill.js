@@ -83,10 +83,8 @@ async function addBatch(db, from, to) {
         select r.id, a.id, a.fetch_id, 0, 0, length(raw), raw, decode(key, 'hex'), 'exact', '{"key": 1}', ${SEEN}
         from r join articles a on a.id = (r.id - 1) / ${BRIEFS_AN_ARTICLE} + 1
       ), t as (insert into bench_trigrams select id, date, folded from r
-      ) insert into brief_bands (brief_id, band, brief_date, month)
-        select id, band::int, date, coalesce(date_trunc('month', date::timestamp)::date, '-infinity') from r, jsonb_array_elements_text(bands) band`.execute(
-      trx,
-    );
+      ) insert into brief_bands (brief_id, band, brief_date)
+        select id, band::int, date from r, jsonb_array_elements_text(bands) band`.execute(trx);
   });
 }
 

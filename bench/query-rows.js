@@ -67,7 +67,7 @@ function mergedRows(articles, from, to, size) {
     const [region, named] = [place === null ? null : 100 + place, park === null ? null : park + 1];
     const judged = [category, SCORES, '[]', 'bench', seen];
     briefs.push([id, key, tag, headline, body, day, time, occurred, raw, script, ...judged, seen]);
-    for (const band of print.bands) bands.push([id, band, day, `${day.slice(0, 7)}-01`]);
+    for (const band of print.bands) bands.push([id, band, day]);
     for (const article of carriers(brief, articles))
       sightings.push([id, article, article, 0, 0, raw.length, raw, key, 'exact', '{"key": 1}', seen]);
     if (region !== null) mentions.push(['region', region, null, id, '[1,3)']);
@@ -80,7 +80,7 @@ function mergedRows(articles, from, to, size) {
   return {
     'briefs (id, fold_key, tag, headline, body, brief_date, brief_time, occurred_on, raw_text, script, category, scores, evidence, model_version, classified_at, first_seen_at)':
       briefs,
-    'brief_bands (brief_id, band, brief_date, month)': bands,
+    'brief_bands (brief_id, band, brief_date)': bands,
     'sightings (brief_id, article_id, fetch_id, position, start_offset, end_offset, raw_text, fold_key, match, match_scores, seen_at)':
       sightings,
     'mentions (entity_type, entity_id, article_id, brief_id, span)': mentions,

@@ -55,8 +55,8 @@ export async function saveArticleBands(trx: Trx, articleId: number, bands: reado
 
 /** Keeps the keys of an article that has none. */
 export async function addArticleBands(trx: Trx, articleId: number, bands: readonly number[]): Promise<void> {
-  await sql`insert into article_bands (article_id, band, month)
-    select a.id, band, a.month from articles a, unnest(${bands}::int[]) band where a.id = ${articleId}`.execute(trx);
+  await sql`insert into article_bands (article_id, band)
+    select ${articleId}, band from unnest(${bands}::int[]) band`.execute(trx);
 }
 
 /** What a new or changed article is about to say. */

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, BriefText, Script } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
-import { bandMonths } from './band-months.ts';
 import type { Db, Trx } from './database.ts';
 import { saveSearchTexts } from './search.ts';
 
@@ -40,23 +39,21 @@ export async function findCandidates(
   // stored ones, that it reads the whole table. The briefs that a person parted have an index of their own.
   const { rows } = await sql<StoredBrief>`
     with probe as (
-      select p.*, ${monthOf(sql`day`)} as month, ${monthOf(sql`day - 1`)} as from_month, ${monthOf(sql`day + 1`)} as to_month
-      from unnest(${probes.map(({ n }) => n)}::int[], ${probes.map(({ band }) => band)}::int[],
+      select * from unnest(${probes.map(({ n }) => n)}::int[], ${probes.map(({ band }) => band)}::int[],
         ${probes.map(({ date }) => date)}::date[]) as p (n, band, day)
     ), hit as (
       select p.n, found.brief_id, 1.0 / count(*) over (partition by p.n, p.band) as weight
       from probe p cross join lateral (
         (select brief_id from brief_bands
-          where month = p.month and band = p.band and brief_date = p.day limit ${MAX_ROWS})
+          where band = p.band and brief_date = p.day limit ${MAX_ROWS})
         union all
-        (select brief_id from brief_bands where month in (p.from_month, p.to_month) and band = p.band
+        (select brief_id from brief_bands where band = p.band
           and brief_date in (p.day - 1, p.day + 1) limit ${MAX_ROWS})
         union all
-        (select brief_id from brief_bands where month = '-infinity' and band = p.band limit ${MAX_ROWS})
+        (select brief_id from brief_bands where band = p.band and brief_date is null limit ${MAX_ROWS})
         union all
-        (select dated.brief_id from ${bandMonths} m cross join lateral (
-          select brief_id from brief_bands where month = m.month and band = p.band limit ${MAX_ROWS}
-        ) dated where p.day is null and m.month > '-infinity' limit ${MAX_ROWS})
+        (select brief_id from brief_bands where band = p.band and brief_date is not null and p.day is null
+          limit ${MAX_ROWS})
       ) found
     ), ranked as (
       select brief_id, row_number() over (partition by n order by sum(weight) desc, brief_id) as rank
@@ -71,11 +68,6 @@ export async function findCandidates(
       union select brief_id from splits where article_id = ${articleId}))
     order by b.id`.execute(db);
   return rows;
-}
-
-/** The first day of a day's month, null without a day. */
-function monthOf(day: ReturnType<typeof sql>) {
-  return sql`date_trunc('month', (${day})::timestamp)::date`;
 }
 
 /** Where new briefs come from. `split`: a person says that they are new, whatever their text. */
@@ -118,8 +110,8 @@ export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], a
       insert into briefs (${columns}) select ${columns}
       from jsonb_populate_recordset(null::briefs, ${JSON.stringify(rows)}::jsonb) returning id, fold_key, brief_date
     ), keyed as (
-      insert into brief_bands (brief_id, band, brief_date, month)
-      select s.id, band, s.brief_date, coalesce(${monthOf(sql`s.brief_date`)}, '-infinity')
+      insert into brief_bands (brief_id, band, brief_date)
+      select s.id, band, s.brief_date
       from jsonb_to_recordset(${JSON.stringify(bands)}::jsonb) as b (fold_key bytea, brief_date date, bands int[])
       join stored s on s.fold_key = b.fold_key and s.brief_date is not distinct from b.brief_date
       cross join unnest(b.bands) band
@@ -141,8 +133,8 @@ export async function saveBands(trx: Trx, briefId: number, brief: Probe): Promis
   const { fingerprint, date } = brief;
   await Promise.all([
     trx.deleteFrom('brief_bands').where('brief_id', '=', briefId).execute(),
-    sql`insert into brief_bands (brief_id, band, brief_date, month)
-      select ${briefId}, band, ${date}::date, coalesce(${monthOf(sql`${date}::date`)}, '-infinity')
+    sql`insert into brief_bands (brief_id, band, brief_date)
+      select ${briefId}, band, ${date}::date
       from unnest(${fingerprint.bands}::int[]) band`.execute(trx),
   ]);
 }

@@ -6,5 +6,3 @@ export type Id = GeneratedAlways<number>;
 export type Json<T extends object> = JSONColumnType<T, string, string>;
 /** An instant that is now unless one is given. */
 export type DefaultNow = ColumnType<Date, Date | undefined, Date>;
-/** The first day of a month, by which the table may be partitioned. */
-export type Month = ColumnType<string, string | undefined, never>;

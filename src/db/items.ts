@@ -57,9 +57,8 @@ export async function addItems(trx: Trx, sourceId: number, items: readonly NewIt
     on conflict do nothing`.execute(trx);
 }
 
-/** Notes that a source still carries items, and drops the text of those whose page was had after all. */
-export async function touchItems(trx: Trx, sourceId: number, ids: readonly number[]): Promise<void> {
-  await sql`update items set last_seen_at = now() where id = any(${ids}::bigint[])`.execute(trx);
+/** Drops the text of a source's items whose pages were stored after all. */
+export async function dropSpentTexts(trx: Trx, sourceId: number): Promise<void> {
   await sql`update items i set html = null from urls u
     where i.source_id = ${sourceId} and i.html is not null and u.id = i.url_id
       and u.state in ('stored', 'updated', 'unchanged', 'copy')`.execute(trx);

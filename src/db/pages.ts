@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
 import { type PackedPage, unpackPage } from './page-bytes.ts';
 import type { FetchOutcome } from './tables-intake.ts';
-import { requestMonth } from './urls.ts';
 
 /** One answer to a request for a URL: what came, or why nothing did. */
 export interface FetchRecord {
@@ -30,11 +29,10 @@ export async function storeFetch(db: Db, record: FetchRecord, traced = false): P
   const detail = { status, durationMs, ...(reason ? { reason } : {}) };
   const { rows } = await sql<{ id: number }>`
     with page as (${keptPage(record.page)}), stored as (
-      insert into fetches (url_id, request, outcome, reason, status, final_url, headers, duration_ms, page_id, month,
-        fetched_at)
+      insert into fetches (url_id, request, outcome, reason, status, final_url, headers, duration_ms, page_id, fetched_at)
       select u.id, ${request}, ${outcome}, ${reason}, ${status}, ${record.finalUrl},
         ${JSON.stringify(record.headers)}::jsonb, ${durationMs}, page.id,
-        ${requestMonth}, coalesce(${fetchedAt}::timestamptz, now())
+        coalesce(${fetchedAt}::timestamptz, now())
       from urls u, page where u.id = ${urlId}
       on conflict do nothing returning id
     ), noted as (

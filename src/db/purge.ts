@@ -27,7 +27,7 @@ export async function findPurgedUrls(db: Db, { kind, subject }: PurgeTarget): Pr
   const own =
     kind === 'url'
       ? sql`u.canonical_url = ${subject}`
-      : sql`(split_part(u.url, '/', 3) = ${subject} or u.site_id = (select id from sites where host = ${subject}))`;
+      : sql`(u.host = ${subject} or u.site_id = (select id from sites where host = ${subject}))`;
   const came = kind === 'url' ? sql`f.final_url = ${subject}` : sql`split_part(f.final_url, '/', 3) = ${subject}`;
   const { rows } = await sql<{ id: number }>`
     select u.id from urls u where ${own}

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
-import { newRequest, noteRequests, requestMonth } from './urls.ts';
+import { newRequest, noteRequests } from './urls.ts';
 
 /** Which dead letters; null does not narrow. */
 export interface ReplayFilter {
@@ -68,9 +68,8 @@ export async function replayDeadLetters(trx: Trx, filter: ReplayFilter): Promise
 async function copyFetches(trx: Trx, rows: readonly { urlId: number; request: number; oldRequest: number }[]) {
   const column = (key: 'urlId' | 'request' | 'oldRequest') => rows.map((row) => row[key]);
   const { rows: copied } = await sql<{ id: number; urlId: number }>`
-    insert into fetches (url_id, request, outcome, status, final_url, headers, page_id, fetched_at, duration_ms, month)
-    select f.url_id, r.request, f.outcome, f.status, f.final_url, f.headers, f.page_id, f.fetched_at, f.duration_ms,
-      ${requestMonth}
+    insert into fetches (url_id, request, outcome, status, final_url, headers, page_id, fetched_at, duration_ms)
+    select f.url_id, r.request, f.outcome, f.status, f.final_url, f.headers, f.page_id, f.fetched_at, f.duration_ms
     from unnest(${column('urlId')}::bigint[], ${column('request')}::int[], ${column('oldRequest')}::int[])
       as r(url_id, request, old_request)
     join fetches f on f.url_id = r.url_id and f.request = r.old_request and f.outcome = 'page'

@@ -34,9 +34,9 @@ export async function addSightings(
   const given = JSON.stringify(rows);
   const [{ rows: added }] = await Promise.all([
     sql<{ id: number }>`insert into sightings (brief_id, article_id, fetch_id, position, start_offset, end_offset,
-        raw_text, fold_key, match, match_scores, seen_at, month)
+        raw_text, fold_key, match, match_scores, seen_at)
       select g.brief_id, a.id, ${at.fetchId}, g.position, g.start_offset, g.end_offset, g.raw_text, g.fold_key, g.match,
-        g.match_scores, ${at.seenAt}, a.month
+        g.match_scores, ${at.seenAt}
       from jsonb_populate_recordset(null::sightings, ${given}::jsonb) g, articles a where a.id = ${at.articleId}
       on conflict do nothing returning id`.execute(trx),
     sql`update briefs set first_seen_at = ${at.seenAt}

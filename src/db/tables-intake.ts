@@ -1,6 +1,6 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Published, SourceKind, SourceState } from '../pipeline/types.ts';
-import type { DefaultNow, Id, Json, Month } from './columns.ts';
+import type { DefaultNow, Id, Json } from './columns.ts';
 
 /** Rows of what comes in: sources, URLs, fetches, pages, and what became of them. */
 
@@ -64,7 +64,6 @@ export interface Items {
   /** As the source says (`lastmod`). */
   changed_at: Date | null;
   first_seen_at: DefaultNow;
-  last_seen_at: DefaultNow;
 }
 
 export interface Runs {
@@ -82,6 +81,8 @@ export interface Urls {
   id: Id;
   url: string;
   canonical_url: string;
+  /** Of `url`, as the database reads it from there; empty for a file. */
+  host: ColumnType<string, never, never>;
   site_id: number;
   source_id: number | null;
   state: Generated<UrlState>;
@@ -110,8 +111,6 @@ export interface Pages {
 
 export interface Fetches {
   id: Id;
-  /** Of the request. */
-  month: Month;
   url_id: number;
   request: number;
   outcome: FetchOutcome;
@@ -127,7 +126,6 @@ export interface Fetches {
 
 export interface UrlEvents {
   id: Id;
-  month: Month;
   url_id: number;
   request: number;
   at: DefaultNow;

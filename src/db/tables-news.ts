@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Category, Evidence, Match, Published, Scores, Script, Teaser } from '../pipeline/types.ts';
-import type { DefaultNow, Id, Json, Month } from './columns.ts';
+import type { DefaultNow, Id, Json } from './columns.ts';
 
 /** Rows of what pages say: articles, briefs, sightings, and what people say of them. */
 
@@ -14,8 +14,6 @@ interface Judged {
 
 export interface Articles extends Judged {
   id: Id;
-  /** In which it was first stored. */
-  month: Month;
   url_id: number;
   url: string;
   site_id: number;
@@ -52,8 +50,6 @@ export interface ArticleVersions {
 export interface ArticleBands {
   article_id: number;
   band: number;
-  /** The article's. */
-  month: Month;
 }
 
 export interface Briefs extends Judged {
@@ -76,14 +72,10 @@ export interface BriefBands {
   brief_id: number;
   band: number;
   brief_date: string | null;
-  /** Of `brief_date`; `-infinity` without one, and in rows from before months. */
-  month: Month;
 }
 
 export interface Sightings {
   id: Id;
-  /** The article's. */
-  month: Month;
   brief_id: number;
   article_id: number;
   fetch_id: number;

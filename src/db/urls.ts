@@ -64,15 +64,12 @@ export async function requestNewUrls(
 export const newRequest = sql`request = u.request + 1, requested_at = now(), state = 'pending', reason = null,
   settled_at = null`;
 
-/** The month of a URL's request: a fetch keeps it, so that two of one request meet each other's key also after midnight. */
-export const requestMonth = sql`date_trunc('month', u.requested_at at time zone 'UTC')::date`;
-
 /** Settles those that are not to come back. */
 async function refusePurged(trx: Trx, requested: readonly Requested[]): Promise<RequestedUrl[]> {
   const { rows } = await sql<{ id: number }>`
     select u.id from urls u join sites s on s.id = u.site_id
     where u.id = any(${requested.map(({ urlId }) => urlId)}::bigint[])
-      and ${isPurged(sql`u.canonical_url`, sql`s.host, split_part(u.url, '/', 3)`)}`.execute(trx);
+      and ${isPurged(sql`u.canonical_url`, sql`s.host, u.host`)}`.execute(trx);
   const purged = new Set(rows.map(({ id }) => id));
   for (const { urlId, request } of requested) {
     if (!purged.has(urlId)) continue;
@@ -239,8 +236,7 @@ export async function findStranded(
       and (u.requested_at, u.id) > (${after.requestedAt}::timestamptz, ${after.urlId})
       and (f.id is not null or u.canonical_url not like 'file:%')
       and not exists (select 1 from url_events e where e.url_id = u.id
-        and e.at > now() - ${idleMs} * interval '1 millisecond'
-        and e.month >= date_trunc('month', (now() - ${idleMs} * interval '1 millisecond') at time zone 'UTC'))
+        and e.at > now() - ${idleMs} * interval '1 millisecond')
       and not exists (select 1 from turns t where t.url_id = u.id and t.request = u.request
         and t.at > now() - ${idleMs} * interval '1 millisecond')
     order by u.requested_at, u.id limit ${limit}`.execute(db);

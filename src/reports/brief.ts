@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { bandMonths } from '../db/band-months.ts';
 import type { Db } from '../db/database.ts';
 import type { Category, Script } from '../pipeline/types.ts';
 import type { BriefRow } from './briefs.ts';
@@ -61,10 +60,8 @@ async function findSimilar(db: Db, id: number): Promise<SimilarBrief[]> {
     with hit as (
       select other.brief_id as id, count(*) as shared
       from brief_bands own cross join lateral (
-        select found.brief_id from ${bandMonths} m cross join lateral (
-          select brief_id from brief_bands
-          where month = m.month and band = own.band and brief_id <> ${id} limit ${MAX_ROWS}
-        ) found limit ${MAX_ROWS}
+        select brief_id from brief_bands where band = own.band and brief_id <> ${id}
+        order by brief_date desc limit ${MAX_ROWS}
       ) other where own.brief_id = ${id} group by 1
     ), parted as (
       select parted_from as id from splits where brief_id = ${id}

@@ -1,5 +1,5 @@
 import type { Trx } from '../db/database.ts';
-import { addItems, findKnownItems, type NewItem, noteChanges, requestChanged, touchItems } from '../db/items.ts';
+import { addItems, dropSpentTexts, findKnownItems, type NewItem, noteChanges, requestChanged } from '../db/items.ts';
 import { type RequestedUrl, requestNewUrls } from '../db/urls.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { type IncomingUrl, incomingUrl } from '../pipeline/incoming.ts';
@@ -24,11 +24,7 @@ export async function takeItems(trx: Trx, sourceId: number, items: readonly Sour
   const keys = keysOf(withUrl);
   const known = await findKnownItems(trx, sourceId, keys);
   const marks = tellApart(keys, known);
-  await touchItems(
-    trx,
-    sourceId,
-    marks.filter((mark) => typeof mark === 'number'),
-  );
+  await dropSpentTexts(trx, sourceId);
   const fresh = withUrl.flatMap((item, at) => {
     const key = keys[at];
     return marks[at] === 'new' && key ? [{ ...item, ...key }] : [];

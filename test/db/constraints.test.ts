@@ -125,7 +125,7 @@ describe('the schema refuses', () => {
       'two claims of one span',
       `${claim} values ('companies', 1, 1, 'exact', '家', ${article}, null, '[0,1)', 'body', ''),
         ('parks', 2, 2, 'exact', '家', ${article}, null, '[0,1)', 'body', '')`,
-      'claims_identity',
+      'claims_article',
     ],
     [
       'a mention of two',

@@ -54,7 +54,6 @@ describe('a page that is stored for the first time', () => {
     expect(site).toMatchObject({ host: 'farm.example', network: 'farm.example' });
     expect(article).toEqual({
       id: expect.any(Number),
-      month: expect.stringMatching(/^\d{4}-\d{2}-01$/),
       url_id: urlId,
       url: URL,
       site_id: site.id,

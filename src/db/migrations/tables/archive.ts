@@ -1,4 +1,4 @@
-import { id, month } from './columns.ts';
+import { id } from './columns.ts';
 
 /** Bytes, how they were fetched, and what happened to each URL. */
 export const archive: readonly string[] = [
@@ -25,8 +25,6 @@ export const archive: readonly string[] = [
     fetched_at timestamptz not null default now(),
     duration_ms integer,
     processed_at timestamptz,
-    ${month},
-    unique (id, month),
     check ((outcome = 'page') = (page_id is not null))
   )`,
   `create unique index fetches_one_page on fetches (url_id, request) where outcome = 'page'`,
@@ -34,17 +32,15 @@ export const archive: readonly string[] = [
   'create index fetches_page on fetches (page_id) where page_id is not null',
 
   `create table url_events (
-    id bigint generated always as identity,
+    id bigint not null generated always as identity,
     url_id bigint not null references urls on delete cascade,
     request integer not null,
     at timestamptz not null default clock_timestamp(),
     stage text not null,
     event text not null,
     detail jsonb not null default '{}',
-    ${month},
-    primary key (id, month)
+    primary key (url_id, id)
   )`,
-  'create index url_events_url on url_events (url_id, id)',
 
   `create table dead_letters (
     ${id},

@@ -8,7 +8,3 @@ export const judged = `category text not null check (category in ('park', 'polic
     evidence jsonb not null,
     model_version text not null,
     classified_at timestamptz not null`;
-
-/** The first day of a month, that of the clock (UTC) unless one is given. */
-export const month = `month date not null default date_trunc('month', now() at time zone 'UTC')::date
-      check (extract(day from month) = 1)`;

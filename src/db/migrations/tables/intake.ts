@@ -12,6 +12,7 @@ export const intake: readonly string[] = [
     ${id},
     kind text not null check (kind in ('feed', 'listing', 'sitemap')),
     url text not null unique check (octet_length(url) <= 2048),
+    canonical_url text unique,
     title text,
     tags text[] not null default '{}',
     state text not null default 'active' check (state in ('active', 'paused', 'stale', 'blocked', 'broken', 'gone')),
@@ -32,15 +33,10 @@ export const intake: readonly string[] = [
     last_item_at timestamptz,
     moved_to text,
     moved_polls integer not null default 0,
-    canonical_url text,
     check (selector is null or kind = 'listing')
   )`,
-  // The same feed under two spellings of its address is one source.
-  'create unique index sources_canonical on sources (canonical_url)',
-  `create index sources_due on sources (next_fetch_at) where state in ('active', 'stale', 'broken')`,
   // A blocked source is asked again once a day.
-  `create index sources_due_or_blocked on sources (next_fetch_at)
-    where state in ('active', 'stale', 'broken', 'blocked')`,
+  `create index sources_due on sources (next_fetch_at) where state in ('active', 'stale', 'broken', 'blocked')`,
 
   `create table runs (
     ${id},
@@ -58,6 +54,7 @@ export const intake: readonly string[] = [
     ${id},
     url text not null,
     canonical_url text not null unique check (octet_length(canonical_url) <= 2048),
+    host text not null generated always as (split_part(url, '/', 3)) stored,
     site_id bigint not null references sites,
     source_id bigint references sources on delete set null,
     state text not null default 'pending'
@@ -70,6 +67,7 @@ export const intake: readonly string[] = [
     check (state not in ('refused', 'dead') or reason is not null)
   )`,
   `create index urls_pending on urls (requested_at) where state = 'pending'`,
+  'create index urls_host on urls (host)',
   'create index urls_site on urls (site_id)',
   'create index urls_source on urls (source_id) where source_id is not null',
 
@@ -95,7 +93,6 @@ export const intake: readonly string[] = [
     html text,
     item_at timestamptz not null,
     first_seen_at timestamptz not null default now(),
-    last_seen_at timestamptz not null default now(),
     changed_at timestamptz,
     check ((published is null) = (published_precision is null))
   )`,

@@ -1,9 +1,10 @@
-import { id, judged, month } from './columns.ts';
+import { id, judged } from './columns.ts';
 
 /** What the pages say: articles, briefs, and which article carries which brief. */
 export const news: readonly string[] = [
+  // The key holds what tells who carried a brief, so that the wide rows need not be read for that.
   `create table articles (
-    ${id},
+    id bigint generated always as identity,
     url_id bigint not null unique references urls,
     url text not null unique,
     site_id bigint not null references sites,
@@ -25,7 +26,7 @@ export const news: readonly string[] = [
     ${judged},
     copy_of bigint references articles,
     fetched_at timestamptz not null,
-    ${month},
+    primary key (id) include (site_id, copy_of),
     check (copy_of <> id),
     check ((published_on is null) = (published_precision is null))
   )`,
@@ -33,12 +34,9 @@ export const news: readonly string[] = [
   'create index articles_copy_of on articles (copy_of) where copy_of is not null',
   'create index articles_published on articles (published_on, id)',
   'create index articles_fetched on articles (fetched_at, id)',
-  'create index articles_category on articles (category, published_on)',
   'create index articles_page on articles (page_id)',
   'create index articles_source on articles (source_id) where source_id is not null',
   'create index articles_site on articles (site_id)',
-  // Who carried a brief is read from here, not from the wide rows.
-  'create index articles_place on articles (id) include (site_id, copy_of)',
 
   `create table article_versions (
     ${id},
@@ -55,8 +53,7 @@ export const news: readonly string[] = [
   `create table article_bands (
     article_id bigint not null references articles on delete cascade,
     band integer not null,
-    ${month},
-    primary key (article_id, band, month)
+    primary key (article_id, band)
   )`,
   // Of a key that a template shares, only the newest articles are looked at.
   'create index article_bands_newest on article_bands (band, article_id)',
@@ -82,21 +79,18 @@ export const news: readonly string[] = [
   'create index briefs_split_key on briefs (fold_key) where split',
   'create index briefs_dated on briefs (brief_date, id)',
   'create index briefs_seen on briefs (first_seen_at, id)',
-  'create index briefs_category on briefs (category, brief_date)',
 
   `create table brief_bands (
     brief_id bigint not null references briefs on delete cascade,
     band integer not null,
     brief_date date,
-    month date not null default '-infinity' check (month = '-infinity' or extract(day from month) = 1),
-    constraint brief_bands_month_of_day
-      check (month = coalesce(date_trunc('month', brief_date::timestamp)::date, '-infinity')),
-    primary key (brief_id, band, month)
+    primary key (brief_id, band)
   )`,
-  'create index brief_bands_newest on brief_bands (month, band, brief_date) include (brief_id)',
+  // A template's key names thousands of briefs, but few of any one day.
+  'create index brief_bands_lookup on brief_bands (band, brief_date) include (brief_id)',
 
   `create table sightings (
-    id bigint generated always as identity,
+    ${id},
     brief_id bigint not null references briefs,
     article_id bigint not null references articles on delete cascade,
     fetch_id bigint not null references fetches,
@@ -104,12 +98,10 @@ export const news: readonly string[] = [
     start_offset integer not null,
     end_offset integer not null,
     raw_text text not null,
+    fold_key bytea not null check (octet_length(fold_key) = 32),
     match text not null check (match in ('exact', 'folded', 'near', 'split')),
     match_scores jsonb not null default '{}',
     seen_at timestamptz not null,
-    fold_key bytea not null check (octet_length(fold_key) = 32),
-    ${month},
-    primary key (id, month),
     unique (brief_id, article_id),
     check (start_offset <= end_offset)
   )`,

@@ -6,8 +6,8 @@ export const places: readonly string[] = [
     ${id},
     name text not null,
     level text not null check (level in ('country', 'province', 'city', 'district')),
-    parent_id bigint references regions,
-    code text unique
+    code text unique,
+    parent_id bigint references regions
   )`,
   'create unique index regions_identity on regions (name, level, coalesce(parent_id, 0))',
   'create index regions_parent on regions (parent_id)',
@@ -41,15 +41,15 @@ export const places: readonly string[] = [
     entity_id bigint not null,
     article_id bigint references articles on delete cascade,
     brief_id bigint references briefs on delete cascade,
-    span int4range not null,
     field text not null default 'body' check (field in ('headline', 'title', 'body')),
+    span int4range not null,
     check (num_nonnulls(article_id, brief_id) = 1)
   )`,
-  `create unique index mentions_identity on mentions
-    (coalesce(article_id, 0), coalesce(brief_id, 0), entity_type, entity_id, field, span)`,
+  `create unique index mentions_article on mentions (article_id, entity_type, entity_id, field, span)
+    where article_id is not null`,
+  `create unique index mentions_brief on mentions (brief_id, entity_type, entity_id, field, span)
+    where brief_id is not null`,
   'create index mentions_entity on mentions (entity_type, entity_id)',
-  'create index mentions_article on mentions (article_id) where article_id is not null',
-  'create index mentions_brief on mentions (brief_id) where brief_id is not null',
 
   `create table claims (
     ${id},
@@ -67,17 +67,16 @@ export const places: readonly string[] = [
     claimant text,
     article_id bigint references articles on delete cascade,
     brief_id bigint references briefs on delete cascade,
-    span int4range not null check (not isempty(span)),
     field text not null check (field in ('title', 'headline', 'body')),
+    span int4range not null check (not isempty(span)),
     quotation text not null,
     check (num_nonnulls(article_id, brief_id) = 1),
     check (num_nonnulls(value_low, value_high) >= 1),
     check (value_low <= value_high)
   )`,
   // A span has one number, and so one claim.
-  'create unique index claims_identity on claims (coalesce(article_id, 0), coalesce(brief_id, 0), field, span)',
-  'create index claims_article on claims (article_id) where article_id is not null',
-  'create index claims_brief on claims (brief_id) where brief_id is not null',
+  'create unique index claims_article on claims (article_id, field, span) where article_id is not null',
+  'create unique index claims_brief on claims (brief_id, field, span) where brief_id is not null',
   'create index claims_measure on claims (measure, as_of)',
   'create index claims_park on claims (park_id, as_of) where park_id is not null',
   'create index claims_region on claims (region_id, as_of) where region_id is not null',
