@@ -80,26 +80,45 @@ describe('migrations', () => {
   });
 });
 
-describe('views', () => {
-  const VIEWS = ['briefs', 'articles', 'daily', 'regions', 'parks', 'claims', 'sources', 'organisations', 'coins'].map(
-    (name) => `report_${name}`,
-  );
+const TABLES = `sites sources runs urls fetches pages url_events dead_letters articles article_versions briefs sightings
+  regions parks mentions claims corrections`.split(/\s+/);
+const VIEWS = `report_briefs report_articles report_daily report_regions report_parks report_claims report_sources
+  report_organisations report_coins`.split(/\s+/);
 
-  it('are there for every report, each with a comment, and answer on an empty database', async () => {
+describe('what people query', () => {
+  it('says in the database what it holds, each table and view and each of their columns that needs a word', async () => {
     const db = connect();
     await migrateToLatest(db);
-    const { rows } = await sql<{ name: string; comment: string | null }>`
-      select relname as name, obj_description(oid) as comment from pg_class where relkind = 'v' order by oid`.execute(
-      db,
-    );
-    const ours = rows.filter(({ name }) => name.startsWith('report_'));
-    expect(ours.map(({ name }) => name)).toEqual(VIEWS);
-    for (const { name, comment } of ours) {
-      expect(comment).toMatch(/^[A-Z].*\.$/);
-      expect(await rowsOf(db, name)).toEqual([]);
-    }
+    const { rows } = await sql<{ name: string; comment: string | null; described: string[] }>`
+      select c.relname as name, obj_description(c.oid) as comment,
+        array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0
+          and col_description(c.oid, attnum) ~ '[.]$') as described
+      from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
+        and c.relname not like 'kysely%' order by c.oid`.execute(db);
+    const found = new Map(rows.map((row) => [row.name, row]));
+    for (const { name, comment } of rows) expect(comment, name).toMatch(/^[A-Z].*\.$/);
+    expect([...found.keys()]).toEqual(expect.arrayContaining([...TABLES, ...VIEWS]));
+    for (const [name, columns] of Object.entries(COLUMNS))
+      expect(found.get(name)?.described, name).toEqual(expect.arrayContaining(columns.split(' ')));
+    for (const name of VIEWS) expect(await rowsOf(db, name)).toEqual([]);
   });
 });
+
+/** Columns of which people were told. */
+const COLUMNS = {
+  sites: 'id host network',
+  urls: 'id url canonical_url host state reason',
+  fetches: 'fetched_at status headers duration_ms page_id',
+  articles: `id url site_id source_id page_id title author publisher published_at published_on published_precision published_source script text category scores evidence model_version classified_at copy_of fetched_at`,
+  briefs: `id tag headline body brief_date brief_time occurred_on attribution category scores evidence model_version classified_at first_seen_at`,
+  sightings: 'id brief_id article_id position raw_text match match_scores seen_at',
+  regions: 'id name level parent_id',
+  parks: 'id name region_id aliases',
+  mentions: 'entity_type entity_id article_id brief_id span',
+  claims: `id measure value_low value_high qualifier unit as_of region_id park_id claimant article_id brief_id span`,
+  corrections: 'id subject field was now who at',
+  report_daily: 'day category briefs sightings articles',
+};
 
 async function rowsOf(db: Db, view: string): Promise<unknown[]> {
   return (await sql.raw(`select * from ${view}`).execute(db)).rows;

@@ -1,3 +1,5 @@
+import { commentOn } from '../comment-on.ts';
+
 /** How hosts are asked: one request at a time, with a gap; their robots.txt; and what was purged. */
 export const hosts: readonly string[] = [
   // Every request to a paced host updates its row: room for new versions keeps them in one place.
@@ -18,6 +20,11 @@ export const hosts: readonly string[] = [
     latency_ms integer not null default 0 check (latency_ms >= 0),
     check ((holder is null) = (held_at is null))
   ) with (fillfactor = 50)`,
+  ...commentOn('table hosts', 'One row for each host that was asked: its state, its pace, and how it answered last.', {
+    gap_ms: 'Least time between two requests that a person set, milliseconds.',
+    crawl_delay_ms: 'Least time between two requests that its robots.txt asks for, milliseconds.',
+    latency_ms: 'How long it usually takes to answer, milliseconds.',
+  }),
 
   `create table turns (
     job text primary key,
@@ -32,6 +39,9 @@ export const hosts: readonly string[] = [
   )`,
   'create index turns_host on turns (host, at)',
   'create index turns_url on turns (url_id) where url_id is not null',
+  ...commentOn('table turns', 'One row for each job that waits for its turn at a host.', {
+    at: 'When it may ask; infinity where the host is paused.',
+  }),
 
   `create table robots (
     origin text primary key,
@@ -43,6 +53,7 @@ export const hosts: readonly string[] = [
     fetched_at timestamptz not null default now(),
     expires_at timestamptz not null
   )`,
+  ...commentOn('table robots', 'One row for each origin: its robots.txt, as far as it concerns us.'),
 
   `create table purged (
     kind text not null check (kind in ('url', 'host')),
@@ -51,4 +62,5 @@ export const hosts: readonly string[] = [
     at timestamptz not null default now(),
     primary key (kind, subject)
   )`,
+  ...commentOn('table purged', 'One row for each URL or host that was purged and stays away.'),
 ];

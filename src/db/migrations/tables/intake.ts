@@ -1,4 +1,5 @@
-import { id } from './columns.ts';
+import { commentOn } from '../comment-on.ts';
+import { id, idMeaning } from './columns.ts';
 
 /** What comes in, and what became of it. */
 export const intake: readonly string[] = [
@@ -7,6 +8,11 @@ export const intake: readonly string[] = [
     host text not null unique,
     network text not null
   )`,
+  ...commentOn('table sites', 'One row for each host whose pages entered.', {
+    id: idMeaning,
+    host: 'Name of the host, with its port where that is not the usual one; file for pages that came as files.',
+    network: 'The same for all hosts of one operator, such as mirrors; reports count networks.',
+  }),
 
   `create table sources (
     ${id},
@@ -37,6 +43,20 @@ export const intake: readonly string[] = [
   )`,
   // A blocked source is asked again once a day.
   `create index sources_due on sources (next_fetch_at) where state in ('active', 'stale', 'broken', 'blocked')`,
+  ...commentOn('table sources', 'One row for each feed, listing page or sitemap that is polled.', {
+    id: idMeaning,
+    kind: 'feed, listing or sitemap.',
+    url: 'The address that is polled.',
+    state: 'active, paused, stale, blocked, broken or gone.',
+    reason: 'Why the state is what it is.',
+    interval_seconds: 'Seconds between two polls.',
+    next_fetch_at: 'When it is polled next.',
+    last_fetched_at: 'When it was polled last; null if never.',
+    items: 'Items that the last poll showed.',
+    new_items: 'Those of the last poll that had not been seen before.',
+    polls: 'Polls so far.',
+    usual_gap_seconds: 'Usual time between two items, seconds.',
+  }),
 
   `create table runs (
     ${id},
@@ -49,6 +69,16 @@ export const intake: readonly string[] = [
     finished_at timestamptz,
     check ((state = 'running') = (finished_at is null))
   )`,
+  ...commentOn('table runs', 'One row for each ingest and each period of a service.', {
+    id: idMeaning,
+    trigger: 'ingest, due, serve or worker.',
+    state: 'running, done, failed or interrupted.',
+    version: 'Version of the program.',
+    host: 'Machine that it ran on.',
+    pid: 'Its process on that machine.',
+    started_at: 'When it began.',
+    finished_at: 'When it ended; null while it is running.',
+  }),
 
   `create table urls (
     ${id},
@@ -70,6 +100,19 @@ export const intake: readonly string[] = [
   'create index urls_host on urls (host)',
   'create index urls_site on urls (site_id)',
   'create index urls_source on urls (source_id) where source_id is not null',
+  ...commentOn('table urls', 'One row for each address that entered, whatever became of it.', {
+    id: idMeaning,
+    url: 'The address as it was given.',
+    canonical_url: 'The form by which the address is known again; unique.',
+    host: 'Host of url; empty for a file.',
+    site_id: 'Site of canonical_url.',
+    source_id: 'Source that brought it first; null where none did.',
+    state: 'pending, stored, updated, unchanged, copy, refused or dead; all but pending are final.',
+    reason: 'Why it was refused or is dead.',
+    request: 'How often it was asked for.',
+    requested_at: 'When it was asked for last.',
+    settled_at: 'When it reached its final state; null while it is pending.',
+  }),
 
   `create table run_urls (
     run_id bigint not null references runs on delete cascade,
@@ -79,6 +122,7 @@ export const intake: readonly string[] = [
     primary key (run_id, url_id)
   )`,
   'create index run_urls_open on run_urls (url_id) where state is null',
+  ...commentOn('table run_urls', 'Which URLs a run asked for, and what became of them.'),
 
   `create table items (
     ${id},
@@ -102,6 +146,7 @@ export const intake: readonly string[] = [
   'create index items_recent on items (source_id, item_at)',
   'create index items_found on items (url_id) where url_id is not null',
   'create index items_text on items (source_id) where html is not null',
+  ...commentOn('table items', 'One row for each item that a source is known to have carried.'),
 
   `create table warc_files (
     ${id},
@@ -113,4 +158,5 @@ export const intake: readonly string[] = [
     skipped jsonb not null default '{}',
     updated_at timestamptz not null default now()
   )`,
+  ...commentOn('table warc_files', 'One row for each WARC file that was taken in, and how far.'),
 ];

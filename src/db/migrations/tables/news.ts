@@ -1,4 +1,5 @@
-import { id, judged } from './columns.ts';
+import { commentOn } from '../comment-on.ts';
+import { id, idMeaning, judged, judgedMeaning } from './columns.ts';
 
 /** What the pages say: articles, briefs, and which article carries which brief. */
 export const news: readonly string[] = [
@@ -37,6 +38,29 @@ export const news: readonly string[] = [
   'create index articles_page on articles (page_id)',
   'create index articles_source on articles (source_id) where source_id is not null',
   'create index articles_site on articles (site_id)',
+  ...commentOn(
+    'table articles',
+    'One row for each URL whose page is an article; copies of one article have a row each.',
+    {
+      id: idMeaning,
+      url: 'Canonical URL.',
+      site_id: 'Site that it stands on.',
+      source_id: 'Source that brought it; null where none did.',
+      page_id: 'The bytes that it was read from.',
+      title: 'Title without the name of the site.',
+      author: 'As the page names it.',
+      publisher: 'As the page names it.',
+      published_at: 'Instant of publication; null where the page names only a day, or none.',
+      published_on: 'Day of publication as the page names it; null where it names none.',
+      published_precision: 'day, minute or second.',
+      published_source: 'Where the date was found on the page, or feed.',
+      script: 'hant (Traditional), hans (Simplified) or other.',
+      text: 'The body alone: without briefs, teasers and other lists; paragraphs are lines.',
+      ...judgedMeaning,
+      copy_of: 'The first copy of the same article elsewhere; null where this is the first.',
+      fetched_at: 'When the page was fetched.',
+    },
+  ),
 
   `create table article_versions (
     ${id},
@@ -49,6 +73,15 @@ export const news: readonly string[] = [
     replaced_at timestamptz not null default now(),
     unique (article_id, fetch_id)
   )`,
+  ...commentOn('table article_versions', 'What the same URL said before; one row for each text that was replaced.', {
+    id: idMeaning,
+    article_id: 'The article.',
+    page_id: 'The bytes that it was read from.',
+    title: 'Its title then.',
+    text: 'Its body then.',
+    fetched_at: 'When that page was fetched.',
+    replaced_at: 'When the next text took its place.',
+  }),
 
   `create table article_bands (
     article_id bigint not null references articles on delete cascade,
@@ -57,6 +90,7 @@ export const news: readonly string[] = [
   )`,
   // Of a key that a template shares, only the newest articles are looked at.
   'create index article_bands_newest on article_bands (band, article_id)',
+  ...commentOn('table article_bands', 'Keys under which possible copies of an article are found.'),
 
   `create table briefs (
     ${id},
@@ -79,6 +113,18 @@ export const news: readonly string[] = [
   'create index briefs_split_key on briefs (fold_key) where split',
   'create index briefs_dated on briefs (brief_date, id)',
   'create index briefs_seen on briefs (first_seen_at, id)',
+  ...commentOn('table briefs', 'One row for each brief, however many pages carry it.', {
+    id: idMeaning,
+    tag: 'The word that its bracket begins with, such as 動態; null where there is none.',
+    headline: 'Its headline, as it stood; null where it has none.',
+    body: 'Its text, as it stood on the page whose copy represents it.',
+    brief_date: 'Day in its bracket; null where there is none.',
+    brief_time: 'Time in its bracket; null where there is none.',
+    occurred_on: 'Day that the text itself names, its year inferred; null where it names none.',
+    attribution: 'Whom the brief names as its source.',
+    ...judgedMeaning,
+    first_seen_at: 'When the first page that carries it was fetched.',
+  }),
 
   `create table brief_bands (
     brief_id bigint not null references briefs on delete cascade,
@@ -88,6 +134,7 @@ export const news: readonly string[] = [
   )`,
   // A template's key names thousands of briefs, but few of any one day.
   'create index brief_bands_lookup on brief_bands (band, brief_date) include (brief_id)',
+  ...commentOn('table brief_bands', 'Keys under which possible copies of a brief are found, with its day.'),
 
   `create table sightings (
     ${id},
@@ -111,4 +158,16 @@ export const news: readonly string[] = [
   'create index sightings_first on sightings (brief_id, seen_at, id) include (article_id)',
   // A brief is known by the text of each of its sightings, also where another represents it now.
   'create index sightings_fold_key on sightings (fold_key, brief_id)',
+  ...commentOn('table sightings', 'One row for each page that carries a brief.', {
+    id: idMeaning,
+    brief_id: 'The brief.',
+    article_id: 'The article whose page carries it.',
+    position: 'Paragraphs of the article before it.',
+    start_offset: 'Where it begins in pages.text, UTF-16 code units.',
+    end_offset: 'Where it ends in pages.text, UTF-16 code units.',
+    raw_text: 'The copy, as it stood.',
+    match: 'How it was recognised: exact, folded, near, or split by a person.',
+    match_scores: 'How it compares with the copy that represents the brief.',
+    seen_at: 'When that page was fetched.',
+  }),
 ];

@@ -1,4 +1,5 @@
-import { id } from './columns.ts';
+import { commentOn } from '../comment-on.ts';
+import { id, idMeaning } from './columns.ts';
 
 /** A person's word against the machine's, and what the installation knows of itself. */
 export const people: readonly string[] = [
@@ -12,6 +13,19 @@ export const people: readonly string[] = [
     at timestamptz not null default now()
   )`,
   'create index corrections_latest on corrections (subject, field, id desc)',
+  ...commentOn(
+    'table corrections',
+    'A person’s word against the machine’s; of one subject and field the latest counts.',
+    {
+      id: idMeaning,
+      subject: 'What was corrected, as in brief:7, article:7 or sighting:7.',
+      field: 'What of it, as in category.',
+      was: 'What it said before.',
+      now: 'What the person says; null where the correction was taken back.',
+      who: 'Who said so.',
+      at: 'When.',
+    },
+  ),
 
   `create table splits (
     ${id},
@@ -24,6 +38,7 @@ export const people: readonly string[] = [
   )`,
   'create index splits_brief on splits (brief_id)',
   'create index splits_parted_from on splits (parted_from, fold_key)',
+  ...commentOn('table splits', 'One row for each copy that a person parted from a brief.'),
 
   `create table sweep_cursors (
     name text primary key,
@@ -31,6 +46,7 @@ export const people: readonly string[] = [
     leased_until timestamptz not null default '-infinity',
     swept_at timestamptz
   )`,
+  ...commentOn('table sweep_cursors', 'How far each sweep has come, and until when a process has it.'),
 
   // Ids of feeds are made of the key: it stays the same whichever name and port the page is asked by, and in a backup.
   `create table installation (
@@ -38,4 +54,5 @@ export const people: readonly string[] = [
     key uuid not null default gen_random_uuid(),
     since timestamptz not null default now()
   )`,
+  ...commentOn('table installation', 'This database: the UUID that the ids of its feeds are made of.'),
 ];
