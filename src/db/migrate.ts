@@ -1,6 +1,6 @@
-import { Migrator } from 'kysely';
+import { Migrator, sql } from 'kysely';
 import { SetupError } from '../pipeline/errors.ts';
-import type { Db } from './database.ts';
+import { type Db, sqlState } from './database.ts';
 import { migrations } from './migrations/index.ts';
 
 /**
@@ -28,10 +28,40 @@ export async function migrateTo(db: Db, name: string): Promise<void> {
   if (error) throw new SetupError(`could not migrate the database to ${name}: ${messageOf(error)}`, { cause: error });
 }
 
-/** Names of migrations that this version has and the database lacks. */
+/**
+ * Names of migrations that this version has and the database lacks.
+ * @throws SetupError where the tables are those of before the first release, which no migration leads on from
+ */
 export async function pendingMigrations(db: Db): Promise<string[]> {
-  const all = await migratorOf(db).getMigrations();
-  return all.filter((migration) => !migration.executedAt).map((migration) => migration.name);
+  const done = await doneMigrations(db);
+  const former = done.find(isFormer);
+  if (former !== undefined) {
+    throw new SetupError(
+      `this database was made before the first release (${former}): with the version that made it run ` +
+        `\`briefwire backup OLD\`, then \`${CONVERT} OLD NEW\`, then \`briefwire restore NEW\` into an empty database`,
+    );
+  }
+  return migrationNames().filter((name) => !done.includes(name));
+}
+
+/** How a backup of before the first release is made one that this version restores. */
+export const CONVERT = 'node scripts/convert-backup.js';
+
+/** Whether a migration is one of before the first release. */
+export function isFormer(name: string): boolean {
+  return name < (migrationNames()[0] ?? '');
+}
+
+const NO_TABLE = '42P01';
+
+async function doneMigrations(db: Db): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (sqlState(error) === NO_TABLE) return [];
+    throw error;
+  }
 }
 
 function migratorOf(db: Db): Migrator {

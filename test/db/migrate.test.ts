@@ -4,6 +4,7 @@ import { createDatabase, type Db } from '../../src/db/database.ts';
 import { migrateToLatest, pendingMigrations } from '../../src/db/migrate.ts';
 import { migrations } from '../../src/db/migrations/index.ts';
 import { SetupError } from '../../src/pipeline/errors.ts';
+import { runCli } from '../support/cli.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/postgres.ts';
 
 const NAMES = Object.keys(migrations);
@@ -62,6 +63,19 @@ describe('migrations', () => {
     await sql`insert into kysely_migration (name, timestamp) values ('9999-12-31-later', '')`.execute(db);
     expect(await pendingMigrations(db)).toEqual([]);
     expect(await migrateToLatest(db)).toEqual([]);
+  });
+
+  it('refuse a database of before the first release in one line, and leave it as it was', async () => {
+    const db = connect();
+    await sql`create table kysely_migration (name text, timestamp text)`.execute(db);
+    await sql`insert into kysely_migration values ('2026-11-23-a-initial', '')`.execute(db);
+    await sql`create table briefs (mine text)`.execute(db);
+    for (const command of ['migrate', 'report summary', 'worker']) {
+      const { status, stdout, stderr } = await runCli(command.split(' '), { DATABASE_URL: database.url });
+      expect({ command, status, stdout }).toEqual({ command, status: 1, stdout: '' });
+      expect(stderr).toMatch(/^briefwire: [^\n]*before the first release[^\n]*briefwire restore NEW[^\n]*\n$/);
+    }
+    expect((await schemaOf(db)).filter((line) => line.startsWith('r '))).toEqual(['r briefs']);
   });
 
   it('leave the database as it was where one fails, and say which', async () => {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { SetupError } from '../../pipeline/errors.ts';
 import type { Db } from '../database.ts';
-import { migrateTo, migrateToLatest, migrationNames } from '../migrate.ts';
+import { CONVERT, isFormer, migrateTo, migrateToLatest, migrationNames } from '../migrate.ts';
 import {
   copyTarget,
   END,
@@ -64,6 +64,11 @@ async function readHeader(file: string, archive: ArchiveReader): Promise<Header>
   const line = await archive.line();
   if (!line.startsWith(HEADER)) throw new SetupError(`${file} is no backup of briefwire`);
   const header = parseLine(file, line, HEADER, headerSchema);
+  if (header.migrations.some(isFormer)) {
+    throw new SetupError(
+      `${file} was written before the first release: \`${CONVERT} ${file} NEW\` makes a backup of it that can be restored`,
+    );
+  }
   const ours = migrationNames();
   const unknown = header.migrations.filter((name, index) => ours[index] !== name);
   if (header.format > FORMAT || unknown.length > 0) {
