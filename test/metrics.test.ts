@@ -19,9 +19,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = createDatabase({ connection: database.connection, timeZone: 'Asia/Shanghai', maxConnections: 2 });
   await fill(db, [{ url: 'https://a.example/1', title: '水塔', category: 'park' }]);
-  await sql`insert into sources (kind, url, state) values ('feed', 'https://user:word@b.example/feed', 'stale')`.execute(
-    db,
-  );
+  await sql`insert into sources (kind, url, canonical_url, state)
+    values ('feed', 'https://user:word@b.example/feed', 'https://b.example/feed', 'stale')`.execute(db);
   await sql`insert into urls (url, canonical_url, site_id, requested_at)
     select 'https://a.example/2', 'https://a.example/2', id, now() - interval '90 seconds' from sites`.execute(db);
 });

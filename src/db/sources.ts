@@ -31,9 +31,9 @@ export async function addSource(db: Db, source: NewSource): Promise<boolean> {
   return false;
 }
 
-/** A source that an older version added has no other form than its address. */
+/** By either form: the rules of the canonical one may have changed since the source was added. */
 function hasAddress({ url, canonicalUrl }: { url: string; canonicalUrl: string }) {
-  return sql<boolean>`(canonical_url = ${canonicalUrl} or url in (${url}, ${canonicalUrl}))`;
+  return sql<boolean>`(canonical_url = ${canonicalUrl} or url = ${url})`;
 }
 
 /** How long a claimed poll may take before another process may claim it, seconds. */

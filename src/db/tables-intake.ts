@@ -25,7 +25,7 @@ export interface Sources {
   id: Id;
   kind: SourceKind;
   url: string;
-  canonical_url: string | null;
+  canonical_url: string;
   title: string | null;
   tags: Generated<string[]>;
   state: Generated<SourceState>;

@@ -44,9 +44,8 @@ async function fillTables({ db, store, take }: Intake): Promise<void> {
   await sql`insert into corrections (subject, field, was, now, who) values ('brief:1', 'category', null, 'park', '')`.execute(
     db,
   );
-  await sql`insert into sources (kind, url, tags) values ('feed', 'https://c.example/f', '{"a,b","c\\"d",""}')`.execute(
-    db,
-  );
+  await sql`insert into sources (kind, url, canonical_url, tags)
+    values ('feed', 'https://c.example/f', 'https://c.example/f', '{"a,b","c\\"d",""}')`.execute(db);
   // A number that was given out and whose row is gone is not given out again.
   await sql`insert into runs (trigger, version, host, pid) select 'serve', '0', 'h', n from generate_series(1, 5) n`.execute(
     db,

@@ -13,7 +13,8 @@ beforeEach(async () => {
     buildPage({ title: '塔', paragraphs: paragraphsAbout('望湖区'), briefs: [RIVER, COIN] }),
   );
   await take('https://a.example/2.html', buildPage({ title: '塔', paragraphs: paragraphsAbout('新湖区') }));
-  await sql`insert into sources (kind, url) values ('feed', 'https://a.example/feed')`.execute(db);
+  await sql`insert into sources (kind, url, canonical_url)
+    values ('feed', 'https://a.example/feed', 'https://a.example/feed')`.execute(db);
   await sql`insert into dead_letters (url_id, request, queue, reason, message, payload)
     select id, 1, 'fetch', 'http-404', '', '{}' from urls order by id limit 1`.execute(db);
 });
@@ -26,7 +27,11 @@ const brief = '(select min(id) from briefs)';
 describe('the schema refuses', () => {
   it.each([
     ['a host twice', `insert into sites (host, network) values ('a.example', 'a')`, 'sites_host_key'],
-    ['a source twice', `insert into sources (kind, url) values ('feed', 'https://a.example/feed')`, 'sources_url_key'],
+    [
+      'a source twice',
+      `insert into sources (kind, url, canonical_url) values ('feed', 'https://a.example/feed', 'x')`,
+      'sources_url_key',
+    ],
     ['a source of no known kind', `update sources set kind = 'rss'`, 'sources_kind_check'],
     ['a source in no known state', `update sources set state = 'new'`, 'sources_state_check'],
     [

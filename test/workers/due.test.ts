@@ -25,8 +25,10 @@ describe('sources that are due', () => {
 
   it('are all claimed, however many, and carry the run that asks for them', async () => {
     const { db, runId } = using();
-    await sql`insert into sources (kind, url) select 'feed', 'https://s' || n || '.example/feed'
-      from generate_series(1, 230) n`.execute(db);
+    await sql`insert into sources (kind, url, canonical_url) select 'feed', u, u
+      from generate_series(1, 230) n cross join lateral (select 'https://s' || n || '.example/feed' as u) a`.execute(
+      db,
+    );
     const polls = await claimPolls(db, runId, 1_000);
     expect(new Set(polls.map(({ payload }) => payload.sourceId)).size).toBe(230);
     expect(polls.every(({ payload }) => payload.runId === runId)).toBe(true);

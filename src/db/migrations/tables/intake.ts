@@ -18,7 +18,7 @@ export const intake: readonly string[] = [
     ${id},
     kind text not null check (kind in ('feed', 'listing', 'sitemap')),
     url text not null unique check (octet_length(url) <= 2048),
-    canonical_url text unique,
+    canonical_url text not null unique,
     title text,
     tags text[] not null default '{}',
     state text not null default 'active' check (state in ('active', 'paused', 'stale', 'blocked', 'broken', 'gone')),
