@@ -4,10 +4,10 @@ import type { Config } from './config.ts';
 import { createDatabase, type Db, sqlState } from './db/database.ts';
 import { joinEmbedded } from './db/embedded.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrate.ts';
-import { countWaiting, foldWaiting } from './db/search.ts';
-import { inTransaction } from './db/transaction.ts';
 import { SetupError } from './pipeline/errors.ts';
 import { shownUrl } from './shown-url.ts';
+import { deriveAll, deriveWhatIsOld, type OnDerived } from './store/derive-all.ts';
+import { readDerivedState, refuseOtherVersion } from './store/derive-version.ts';
 
 /** An open database: the embedded one or a server's. */
 export interface OpenDatabase {
@@ -52,6 +52,8 @@ async function openEmbedded(config: Config, log: Logger): Promise<OpenDatabase> 
   };
   try {
     await migrateToLatest(db);
+    await deriveWhatIsOld(db);
+    refuseOtherVersion((await readDerivedState(db)).version);
     await migrateQueueTables(server.connection);
   } catch (error) {
     await close();
@@ -70,6 +72,7 @@ async function openServer(config: Config, url: string, options: OpenOptions): Pr
     if (needs === 'schema' && pending.length > 0) {
       throw new SetupError(`the database is not up to date (${pending.join(', ')}): run \`briefwire migrate\``);
     }
+    if (needs === 'schema') refuseOtherVersion((await readDerivedState(db)).version);
   } catch (error) {
     await close();
     if (error instanceof SetupError) throw error;
@@ -89,32 +92,23 @@ export async function withDatabase<T>(config: Config, log: Logger, work: (db: Db
   }
 }
 
-const FOLDED_AT_ONCE = 500;
-
-async function foldAllWaiting(db: Db, onFolded: (done: number, total: number) => void): Promise<void> {
-  const total = await countWaiting(db);
-  for (let done = 0, found = 1; found > 0; done += found) {
-    onFolded(Math.min(done, total), total);
-    found = await inTransaction(db, (trx) => foldWaiting(trx, FOLDED_AT_ONCE));
-  }
-}
-
 /**
- * Brings our tables and the queues' up to date, and makes what older versions stored searchable. The embedded database
- * does the first whenever it is opened, the sweep the second.
- * @param onFolded how many texts were made searchable so far
+ * Brings our tables and the queues' up to date, and derives anew what another version derived. The embedded database
+ * does so whenever it is opened.
+ * @param again derives everything anew
  * @returns names of our migrations that were run
  */
 export async function migrateAll(
   config: Config,
   log: Logger,
-  onFolded: (done: number, total: number) => void = () => {},
+  onDerived: OnDerived = () => {},
+  again = false,
 ): Promise<string[]> {
   const database = await openDatabase(config, log, { needs: 'nothing' });
   try {
     const done = await migrateToLatest(database.db);
     await migrateQueueTables(database.connection);
-    await foldAllWaiting(database.db, onFolded);
+    await (again ? deriveAll : deriveWhatIsOld)(database.db, onDerived);
     return done;
   } finally {
     await database.close();

@@ -19,7 +19,7 @@ import type { PagesAtHand } from './workers/pages-at-hand.ts';
 import { type Parsers, startParsers } from './workers/parsers.ts';
 import { createRecentFacts } from './workers/recent-facts.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
-import { foldTexts, keepTicking, startSweep, stranded } from './workers/sweep.ts';
+import { keepTicking, startSweep, stranded } from './workers/sweep.ts';
 
 /** Sweep and open fetches may take so long to end. */
 const PART_MS = 2_000;
@@ -101,7 +101,6 @@ export async function startWork(work: Work): Promise<(deadlineMs: number) => Pro
   const sweep = startSweep({ db, producer, log, haste: config.haste }, [
     stranded(),
     restoreTurns,
-    foldTexts,
     ...(work.pollSources ? [keepTicking] : []),
     joinLateTwins,
     keyArticles,

@@ -7,6 +7,7 @@ import { openDatabase } from '../open-database.ts';
 import { readLoad } from '../reports/growth.ts';
 import { type Backlog, type DatabaseHealth, readBacklog, readDatabaseHealth } from '../reports/health.ts';
 import { type Check, fail, messageOf, ok, warn } from './check.ts';
+import { checkDerived } from './check-derived.ts';
 import { judgeLoad } from './check-load.ts';
 import { checkSources } from './check-sources.ts';
 
@@ -48,7 +49,8 @@ async function ask(db: Db, config: Config): Promise<Check[]> {
   const load = await readLoad(db);
   const { maxConnections } = config;
   const setup = { now: Date.now(), pending: backlog.pending, maxConnections, queuesHere: config.redisUrl === null };
-  return [...checks, ...judgeBacklog(backlog, setup.now), ...judgeLoad(load, setup), await checkSources(db)];
+  const rest = [await checkSources(db), await checkDerived(db)];
+  return [...checks, ...judgeBacklog(backlog, setup.now), ...judgeLoad(load, setup), ...rest];
 }
 
 /** @param queuesHere whether the queues are in this database too */

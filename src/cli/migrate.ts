@@ -5,15 +5,15 @@ import { note, print } from './print.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { oneShot } from './session.ts';
 
-/** `briefwire migrate`: brings our tables and the queues' up to date, and on request the two roles. */
-export async function run(options: { roles?: boolean }, command: Command): Promise<number> {
+/** `briefwire migrate`: brings our tables and the queues' up to date, and on request the two roles and the search index. */
+export async function run(options: { roles?: boolean; index?: boolean }, command: Command): Promise<number> {
   const { config, log, quiet } = oneShot(command);
   let bar: Progress | undefined;
-  const onFolded = (folded: number, total: number) => {
-    bar ??= startProgress('texts made searchable', total, { quiet });
-    bar.update(folded);
+  const onDerived = (derived: number, total: number) => {
+    bar ??= startProgress('search index', total, { quiet });
+    bar.update(derived);
   };
-  const done = await migrateAll(config, log, onFolded).finally(() => bar?.stop());
+  const done = await migrateAll(config, log, onDerived, options.index).finally(() => bar?.stop());
   await print(done.length > 0 ? `migrated: ${done.join(', ')}\n` : 'up to date\n');
   if (!options.roles) return 0;
   await withDatabase(config, log, grantRoles);

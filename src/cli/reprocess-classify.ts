@@ -12,6 +12,8 @@ import { namesIn } from '../pipeline/names.ts';
 import { placesIn } from '../pipeline/places.ts';
 import { readFields } from '../pipeline/places-read.ts';
 import type { Category } from '../pipeline/types.ts';
+import { deriveArticles } from '../store/derive-articles.ts';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import type { Column } from './cell.ts';
 import { printRecords } from './output.ts';
 import { note } from './print.ts';
@@ -132,6 +134,12 @@ async function judgeBatch(
         const owner = kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null };
         return { ...owner, places, names, claims };
       }),
+    );
+  const touched = judged.filter(({ isNew, placesMoved, namesMoved }) => isNew || placesMoved || namesMoved);
+  if (!dryRun)
+    await (kind === 'brief' ? deriveBriefs : deriveArticles)(
+      trx,
+      touched.map(({ piece }) => piece.id),
     );
   const changes = judged.flatMap(({ change }) => change ?? []);
   const claimsMoved = judged.filter((one) => one.claimsMoved).length;

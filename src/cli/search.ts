@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { countWaiting } from '../db/search.ts';
 import { withDatabase } from '../open-database.ts';
 import { describeFilter } from '../reports/filter.ts';
 import type { Span } from '../reports/highlight.ts';
@@ -42,23 +41,18 @@ export async function run(words: string[], _: unknown, command: Command): Promis
   const limit = options.limit ?? HITS;
   const kinds = options.only === undefined ? undefined : ([options.only === 'briefs' ? 'brief' : 'article'] as const);
   const page = { limit, after: options.after ?? null, ...(kinds ? { kinds } : {}) };
-  const { rows, waiting } = await withDatabase(config, log, async (db) => ({
-    rows: await search(db, filter, page),
-    waiting: await countWaiting(db),
-  }));
+  const rows = await withDatabase(config, log, (db) => search(db, filter, page));
   const head = `Search ${describeFilter(filter, config.timeZone)}`;
   if (formatOf(options) === 'table') await printList(head, rows, filter.by);
   else await printRecords(rows, COLUMNS, options);
-  if (!options.quiet) tellMore(rows, limit, waiting);
+  if (!options.quiet) tellMore(rows, limit);
   return 0;
 }
 
-function tellMore(rows: readonly SearchRow[], limit: number, waiting: number): void {
+function tellMore(rows: readonly SearchRow[], limit: number): void {
   const last = rows.at(-1);
   if (!last) note('Nothing matches.');
   else if (rows.length === limit) note(`More may follow: --after '${last.place}' goes on, --limit shows more at once.`);
-  if (waiting > 0)
-    note(`${waiting} pieces are not searchable yet: \`briefwire migrate\` or a running service sees to it.`);
 }
 
 async function printList(head: string, rows: readonly SearchRow[], by: 'dated' | 'occurred' | 'seen'): Promise<void> {

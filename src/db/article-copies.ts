@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { deriveArticles } from '../store/derive-articles.ts';
 import type { Db, Trx } from './database.ts';
 import { markCopies } from './urls.ts';
 
@@ -102,11 +103,12 @@ async function isLinked(trx: Trx, articleId: number): Promise<boolean> {
 /**
  * Finds anew what a new or changed article is a copy of, and what is a copy of it: of those that are one article, the
  * one whose URL entered first stands for all, whichever was stored first. Each is compared with that one only, never
- * with a copy's copy. The caller holds `articleLocks`.
+ * with a copy's copy. Derives the rows of all articles that this changes. The caller holds `articleLocks`.
  * @param articleId has its new text and keys already; its former copies are given free
  * @returns whether it stands as a copy of another now
  */
 export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudge): Promise<boolean> {
+  const former = await trx.selectFrom('articles').select('copy_of').where('id', '=', articleId).executeTakeFirst();
   const freed = await free(trx, articleId);
   const touched = new Set([articleId, ...freed]);
   const waiting = await bodies(trx, [...touched]);
@@ -123,6 +125,7 @@ export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudg
     trx,
     rows.map((row) => ({ urlId: row.url_id, isCopy: row.copy_of !== null })),
   );
+  await deriveArticles(trx, [...touched, ...(former?.copy_of ? [former.copy_of] : [])]);
   return rows.some((row) => row.id === articleId && row.copy_of !== null);
 }
 

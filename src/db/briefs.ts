@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { AnalysedBrief, BriefText, Script } from '../pipeline/types.ts';
 import { judgedColumns } from './articles.ts';
 import type { Db, Trx } from './database.ts';
-import { saveSearchTexts } from './search.ts';
 
 /** A stored brief as matching sees it: its text is the copy that represents it. */
 export interface StoredBrief extends BriefText {
@@ -85,7 +84,7 @@ const BRIEF_COLUMNS = [
 
 /**
  * Stores briefs that no stored one is the same as, and that differ among themselves in key or day, with their bands; the
- * caller makes them searchable.
+ * caller derives their rows.
  * @returns their ids, in the order of `briefs`
  */
 export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], at: BriefOrigin): Promise<number[]> {
@@ -121,10 +120,9 @@ export async function insertBriefs(trx: Trx, briefs: readonly AnalysedBrief[], a
   return briefs.map(({ fingerprint, date }) => byText.get(`${fingerprint.key} ${date}`) ?? 0);
 }
 
-/** Stores one brief that no stored one is the same as, and makes it searchable. @returns its id */
+/** Stores one brief that no stored one is the same as; the caller derives its rows. @returns its id */
 export async function insertBrief(trx: Trx, brief: AnalysedBrief, at: BriefOrigin): Promise<number> {
   const [id = 0] = await insertBriefs(trx, [brief], at);
-  await saveSearchTexts(trx, [{ briefId: id, ...brief }]);
   return id;
 }
 
@@ -141,7 +139,8 @@ export async function saveBands(trx: Trx, briefId: number, brief: Probe): Promis
 
 /**
  * Lets a fuller copy represent the brief: from now on others are compared with it, so its key and bands take the place
- * of the former ones. How the sightings match is told anew, since that is told against the representative.
+ * of the former ones. How the sightings match is told anew, since that is told against the representative. The caller
+ * derives the brief's rows.
  * @param met how the new representative compares with the former
  */
 export async function replaceText(
@@ -162,7 +161,6 @@ export async function replaceText(
     .where('id', '=', briefId)
     .execute();
   await saveBands(trx, briefId, brief);
-  await saveSearchTexts(trx, [{ briefId, ...brief }]);
 }
 
 function textColumns(brief: AnalysedBrief, script: Script, now: Date) {

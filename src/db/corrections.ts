@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Category } from '../pipeline/types.ts';
+import { deriveArticles } from '../store/derive-articles.ts';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import type { Db, Trx } from './database.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -41,11 +43,13 @@ export async function correctCategory(
     const standing = await standingCategory(trx, name);
     const was = standing ?? machine;
     const changed = standing !== category;
-    if (changed)
+    if (changed) {
       await trx
         .insertInto('corrections')
         .values({ subject: name, field: 'category', was, now: category, who })
         .execute();
+      await (subject.kind === 'brief' ? deriveBriefs : deriveArticles)(trx, [subject.id]);
+    }
     return { subject: name, was, now: category ?? machine, machine_category: machine, changed };
   });
 }

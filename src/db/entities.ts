@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { NameMention, PlaceMention, Region, RegionLevel } from '../pipeline/types.ts';
+import { deriveArticles } from '../store/derive-articles.ts';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import type { Trx } from './database.ts';
 
 /** What a mention can point at; regulators and companies are organisations. */
@@ -100,6 +102,7 @@ export async function addEntities(trx: Trx, entities: Entities, stored: readonly
     await addNamed(trx, 'parks', news.parks);
     await addNamed(trx, 'organisations', news.organisations);
     await addNamed(trx, 'coins', news.coins);
+    await derivePlaced(trx, news.parks, known);
     for (const entity of await findEntities(trx, news)) known.set(keyOf(entity.type, entity.key), entity);
   }
   return (type, key) => known.get(keyOf(type, key))?.id;
@@ -152,4 +155,28 @@ async function addNamed(trx: Trx, table: 'parks' | 'organisations' | 'coins', ro
   await sql`update ${sql.table(table)} t set aliases =
       array(select distinct alias from unnest(t.aliases || given.aliases) alias where alias <> t.name order by 1)${placed}
     from ${given} given where t.name = given.name and (not given.aliases <@ t.aliases${unplaced})`.execute(trx);
+}
+
+/** A park may be named before it is known where it lies: what named it has the region's key from now on. */
+async function derivePlaced(
+  trx: Trx,
+  parks: readonly Named[],
+  known: ReadonlyMap<string, StoredEntity>,
+): Promise<void> {
+  const placed = parks.flatMap(({ name, code }) => {
+    const park = known.get(keyOf('park', name));
+    return park && !park.placed && code !== null ? [park.id] : [];
+  });
+  if (placed.length === 0) return;
+  const { rows } = await sql<{ brief: number | null; article: number | null }>`
+    select distinct brief_id as brief, article_id as article from mentions
+    where entity_type = 'park' and entity_id = any(${placed}::bigint[])`.execute(trx);
+  await deriveBriefs(
+    trx,
+    rows.flatMap(({ brief }) => brief ?? []),
+  );
+  await deriveArticles(
+    trx,
+    rows.flatMap(({ article }) => article ?? []),
+  );
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import { fromHex } from './briefs.ts';
 import type { Trx } from './database.ts';
-import { foldWaiting } from './search.ts';
 
 /** Two stored briefs that are one. */
 export interface Merge {
@@ -29,7 +29,7 @@ export async function mergeBriefs(trx: Trx, merge: Merge): Promise<void> {
   if (merge.represents === 'younger') await moveOfText(trx, elder, younger);
   await joinRows(trx, merge);
   await tellMatches(trx, merge);
-  await foldWaiting(trx, 1, elder);
+  await deriveBriefs(trx, [elder]);
 }
 
 /** An article that has both has one sighting of the two: a person's, else the fuller. */

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { deriveArticles } from '../store/derive-articles.ts';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import type { Db, Trx } from './database.ts';
 import type { PurgeTarget } from './purged.ts';
 
@@ -152,15 +154,25 @@ export async function deleteUrls(trx: Trx, urlIds: readonly number[]): Promise<P
       select 'article:' || id from gone union all select 'sighting:' || id from sightings
       where article_id in (select id from gone)
       union all select 'brief:' || id from lone)`.execute(trx);
-  await sql`update articles set copy_of = null
-    where copy_of in (select id from articles where url_id = any(${urlIds}::bigint[]))`.execute(trx);
+  const firsts = await firstsOf(trx, urlIds);
+  const freed = await sql<{ id: number }>`update articles set copy_of = null
+    where copy_of in (select id from articles where url_id = any(${urlIds}::bigint[])) returning id`.execute(trx);
   await sql`delete from articles where url_id = any(${urlIds}::bigint[])`.execute(trx);
   await sql`delete from briefs where id = any(${lone}::bigint[])`.execute(trx);
   await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
     where id = any(${staying}::bigint[])`.execute(trx);
+  await deriveBriefs(trx, staying);
+  await deriveArticles(trx, [...firsts, ...freed.rows.map(({ id }) => id)]);
   // A feed's item stays known, so that it does not enter again; what it said goes.
   await sql`update items set title = null, html = null where url_id = any(${urlIds}::bigint[])`.execute(trx);
   await sql`delete from urls where id = any(${urlIds}::bigint[])`.execute(trx);
   await sql`delete from pages where id = any(${pages.map(({ id }) => id)}::bigint[])`.execute(trx);
   return counts;
+}
+
+/** The articles that those of these URLs are copies of. */
+async function firstsOf(trx: Trx, urlIds: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`select distinct copy_of as id from articles
+    where url_id = any(${urlIds}::bigint[]) and copy_of is not null`.execute(trx);
+  return rows.map(({ id }) => id);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, Match, Script } from '../pipeline/types.ts';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import { lockBriefs } from './brief-locks.ts';
 import { fromHex, insertBrief, replaceText } from './briefs.ts';
 import type { Db, Trx } from './database.ts';
@@ -66,6 +67,7 @@ export async function moveSighting(
       );
   await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
     where id in (${briefId}, ${to.briefId}) and exists (select from sightings where brief_id = b.id)`.execute(trx);
+  await deriveBriefs(trx, [briefId, to.briefId]);
   return rows.length > 0;
 }
 
@@ -133,6 +135,7 @@ export async function partSighting(trx: Trx, parting: Parting): Promise<SplitRes
   }
   await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
     where id in (${briefId}, ${sighting.briefId})`.execute(trx);
+  await deriveBriefs(trx, [briefId, sighting.briefId]);
   return { briefId, isNew: known === undefined };
 }
 

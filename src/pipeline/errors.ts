@@ -40,3 +40,13 @@ export class UsageError extends Error {
 export class SetupError extends Error {
   override name = 'SetupError';
 }
+
+/** Another version of the program writes this database: nothing is stored until the versions agree. */
+export class VersionError extends SetupError {
+  override name = 'VersionError';
+}
+
+/** A question takes the database too long: one line, exit status 1, or 503 over HTTP. */
+export class TooBroadError extends Error {
+  override name = 'TooBroadError';
+}

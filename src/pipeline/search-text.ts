@@ -28,17 +28,11 @@ export function foldedLines(text: string): string {
 }
 
 /** So many numbers for pairs of characters; rarely two pairs share one. */
-export const PAIRS = 2 ** 25;
+const PAIRS = 2 ** 25;
 const FACTOR = 92_821;
-/** Keys begin so far below zero. */
-export const HALF = 2 ** 31;
-const FIRST_DAY = Date.UTC(2012, 0, 1);
-const DAY_MS = 86_400_000;
-const PERIOD_DAYS = 183;
-/** Of what is dated later than the others reach; 0 is of what is older, or has no day. */
-export const LAST_PERIOD = 63;
+const LINE_FEED = 10;
 
-/** Each two neighbouring characters of a folded text as one number, each number once; none across a line break. */
+/** Each two neighbouring characters of a folded text as one number below 2^25, each once; none across a line break. */
 export function pairsOf(folded: string): number[] {
   const points = Array.from(folded, (character) => character.codePointAt(0) ?? 0);
   const found = new Set<number>();
@@ -48,19 +42,4 @@ export function pairsOf(folded: string): number[] {
     found.add((first * FACTOR + second) % PAIRS);
   }
   return [...found];
-}
-
-const LINE_FEED = 10;
-
-/** The half-year of a day as the index of texts counts them. @param day `YYYY-MM-DD`, or as the database writes others */
-export function periodOf(day: string): number {
-  const days = Math.floor((Date.parse(day) - FIRST_DAY) / DAY_MS);
-  // Years before the first and of five digits are no ISO days.
-  if (Number.isNaN(days)) return day.startsWith('-') || day.endsWith('BC') ? 0 : LAST_PERIOD;
-  return days < 0 ? 0 : Math.min(LAST_PERIOD, Math.floor(days / PERIOD_DAYS) + 1);
-}
-
-/** A pair in a half-year's briefs or articles, as the database's function `text_keys` numbers it: a signed 32-bit integer. */
-export function keyOf(pair: number, period: number, kind: 'brief' | 'article'): number {
-  return (period * 2 + (kind === 'article' ? 1 : 0)) * PAIRS + pair - HALF;
 }

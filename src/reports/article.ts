@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Category, Published, Script, Teaser } from '../pipeline/types.ts';
 import { type Judgement, type Known, readKnown } from './piece.ts';
@@ -77,7 +77,7 @@ async function readRow(db: Db, id: number): Promise<Row | undefined> {
   const { rows } = await sql<Row>`
     select a.id, a.url, si.network, a.title, a.author, a.publisher, a.published_on as dated, a.published_at,
       a.published_precision, a.script, a.text, a.teasers,
-      search_category('article:' || a.id, a.category) as category,
+      ${category('article', 'a')} as category,
       a.category as machine_category, a.scores, a.evidence, a.model_version, a.copy_of, a.page_id, a.fetched_at,
       coalesce(so.title, so.url) as source
     from articles a join sites si on si.id = a.site_id left join sources so on so.id = a.source_id
@@ -85,10 +85,17 @@ async function readRow(db: Db, id: number): Promise<Row | undefined> {
   return rows[0];
 }
 
+/** A person's last word, otherwise the model's answer. @param table alias of the piece's table */
+function category(kind: 'brief' | 'article', table: string): RawBuilder<Category> {
+  const [id, machine] = [sql.ref(`${table}.id`), sql.ref(`${table}.category`)];
+  return sql`coalesce((select now from corrections where subject = ${`${kind}:`} || ${id} and field = 'category'
+    order by id desc limit 1), ${machine})`;
+}
+
 async function readBriefs(db: Db, id: number): Promise<PlacedBrief[]> {
   const { rows } = await sql<PlacedBrief>`
     select s.brief_id as brief, s.id as sighting, s.position, s.start_offset as start, s.raw_text as text,
-      search_category('brief:' || b.id, b.category) as category
+      ${category('brief', 'b')} as category
     from sightings s join briefs b on b.id = s.brief_id where s.article_id = ${id}
     order by s.position, s.start_offset, s.id`.execute(db);
   return rows;

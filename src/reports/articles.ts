@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Category, Script } from '../pipeline/types.ts';
-import { findPieces } from './entries.ts';
+import { ask } from './ask.ts';
 import type { ReportFilter } from './filter.ts';
+import { findPieces } from './find-pieces.ts';
 import { NO_DAY, type Place, readAll } from './page.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 
@@ -37,7 +38,7 @@ export async function listArticles(
   limit: number,
   after: Place | null = null,
 ): Promise<ArticleRow[]> {
-  return await pageOfArticles(db, await resolveFilter(db, filter), limit, after);
+  return await ask(db, async (one) => await pageOfArticles(one, await resolveFilter(one, filter), limit, after));
 }
 
 async function pageOfArticles(db: Db, resolved: Resolved, limit: number, after: Place | null): Promise<ArticleRow[]> {
@@ -63,7 +64,7 @@ export async function readArticles(db: Db, ids: readonly number[]): Promise<Arti
 /** All articles that the filter selects, streamed. */
 export async function* streamArticles(db: Db, filter: ReportFilter, limit: number | null): AsyncGenerator<ArticleRow> {
   const resolved = await resolveFilter(db, filter);
-  const page = (after: Place | null, size: number) => pageOfArticles(db, resolved, size, after);
+  const page = (after: Place | null, size: number) => ask(db, (one) => pageOfArticles(one, resolved, size, after));
   yield* readAll(page, (row) => articlePlace(row, filter), limit);
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Category, Script } from '../pipeline/types.ts';
-import { findPieces } from './entries.ts';
+import { ask } from './ask.ts';
 import type { ReportFilter } from './filter.ts';
+import { findPieces } from './find-pieces.ts';
 import { NO_DAY, type Place, readAll } from './page.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 
@@ -39,7 +40,7 @@ export async function listBriefs(
   limit: number,
   after: Place | null = null,
 ): Promise<BriefRow[]> {
-  return await pageOfBriefs(db, await resolveFilter(db, filter), limit, after);
+  return await ask(db, async (one) => await pageOfBriefs(one, await resolveFilter(one, filter), limit, after));
 }
 
 async function pageOfBriefs(db: Db, resolved: Resolved, limit: number, after: Place | null): Promise<BriefRow[]> {
@@ -65,7 +66,7 @@ export async function readBriefs(db: Db, ids: readonly number[]): Promise<BriefR
 /** All briefs that the filter selects, streamed. */
 export async function* streamBriefs(db: Db, filter: ReportFilter, limit: number | null): AsyncGenerator<BriefRow> {
   const resolved = await resolveFilter(db, filter);
-  const page = (after: Place | null, size: number) => pageOfBriefs(db, resolved, size, after);
+  const page = (after: Place | null, size: number) => ask(db, (one) => pageOfBriefs(one, resolved, size, after));
   yield* readAll(page, (row) => briefPlace(row, filter), limit);
 }
 

@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import type { PieceKind } from '../pipeline/search-keys.ts';
 import type { Category, Measure, Qualifier } from '../pipeline/types.ts';
-import { dayOf, everyCondition, ownerOf, type PieceKind } from './conditions.ts';
+import { ask } from './ask.ts';
+import { dayOf, everyCondition, ownerOf } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
 import { NO_DAY, type Place, readAll } from './page.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
@@ -51,7 +53,7 @@ export interface ClaimRow extends ReportedNumber {
 /** All claims that the filter selects, newest first by the filter's day, streamed. @param limit most rows, null for all */
 export async function* streamClaims(db: Db, filter: ReportFilter, limit: number | null): AsyncGenerator<ClaimRow> {
   const resolved = await resolveFilter(db, filter);
-  const page = (after: Place | null, size: number) => pageOfClaims(db, resolved, size, after);
+  const page = (after: Place | null, size: number) => ask(db, (one) => pageOfClaims(one, resolved, size, after));
   yield* readAll(page, (row) => claimPlace(row, filter), limit);
 }
 
@@ -62,7 +64,7 @@ export async function listClaims(
   limit: number,
   after: Place | null = null,
 ): Promise<ClaimRow[]> {
-  return await pageOfClaims(db, await resolveFilter(db, filter), limit, after);
+  return await ask(db, async (one) => await pageOfClaims(one, await resolveFilter(one, filter), limit, after));
 }
 
 /** Where a list goes on behind this claim. */
@@ -73,10 +75,10 @@ export function claimPlace(row: ClaimRow, { by }: ReportFilter): Place {
 }
 
 async function pageOfClaims(db: Db, resolved: Resolved, limit: number, after: Place | null): Promise<ClaimRow[]> {
-  const found = await Promise.all(
-    (['brief', 'article'] as const).map((kind) => newestClaims(db, resolved, kind, limit, after)),
-  );
-  const newest = found.flat().sort((a, b) => (a.day === b.day ? b.id - a.id : a.day < b.day ? 1 : -1));
+  const found = [];
+  for (const kind of ['brief', 'article'] as const)
+    found.push(...(await newestClaims(db, resolved, kind, limit, after)));
+  const newest = found.sort((a, b) => (a.day === b.day ? b.id - a.id : a.day < b.day ? 1 : -1));
   return await readClaims(
     db,
     newest.slice(0, limit).map(({ id }) => id),

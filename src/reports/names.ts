@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ReportFilter } from './filter.ts';
 import type { Rank } from './page.ts';
-import { type Counts, counted, naming, ranked } from './places.ts';
-import { resolveFilter } from './resolve.ts';
+import { type Counts, naming, rank } from './places.ts';
 
 /** One regulator or company; names as in the view `report_organisations`. */
 export interface OrganisationRow extends Counts {
@@ -30,12 +29,12 @@ export async function listOrganisations(
   limit: number | null,
   after: Rank | null = null,
 ): Promise<OrganisationRow[]> {
-  const { rows } = await sql<OrganisationRow>`
-    with ${counted(await resolveFilter(db, filter), naming('organisation'))}
-    select o.id, o.name, o.kind, r.name as region, o.aliases, c.briefs, c.articles, c.networks
-    from counted c join organisations o on o.id = c.place left join regions r on r.id = o.region_id
-    ${ranked(after, limit)}`.execute(db);
-  return rows;
+  return await rank<OrganisationRow>(
+    db,
+    { filter, limit, after, named: naming('organisation') },
+    sql`select o.id, o.name, o.kind, r.name as region, o.aliases, c.briefs, c.articles, c.networks
+      from counted c join organisations o on o.id = c.place left join regions r on r.id = o.region_id`,
+  );
 }
 
 /** Coins that something the filter selects names, most named first. @param limit most rows, null for all */
@@ -45,10 +44,10 @@ export async function listCoins(
   limit: number | null,
   after: Rank | null = null,
 ): Promise<CoinRow[]> {
-  const { rows } = await sql<CoinRow>`
-    with ${counted(await resolveFilter(db, filter), naming('coin'))}
-    select o.id, o.name, o.aliases, c.briefs, c.articles, c.networks
-    from counted c join coins o on o.id = c.place
-    ${ranked(after, limit)}`.execute(db);
-  return rows;
+  return await rank<CoinRow>(
+    db,
+    { filter, limit, after, named: naming('coin') },
+    sql`select o.id, o.name, o.aliases, c.briefs, c.articles, c.networks
+      from counted c join coins o on o.id = c.place`,
+  );
 }

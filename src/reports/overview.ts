@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { keyOf } from '../pipeline/search-keys.ts';
 import { CATEGORIES, type Category } from '../pipeline/types.ts';
+import { ask } from './ask.ts';
 
 /** New briefs of one category, by the day that they are dated. */
 export interface NewRow {
@@ -52,14 +54,16 @@ const MAX_REGIONS = 10;
 
 /** Reads ranges of indexes alone: as quick on a million briefs as on ten thousand. */
 export async function readOverview(db: Db): Promise<Overview> {
+  return await ask(db, answerOverview);
+}
+
+async function answerOverview(db: Db): Promise<Overview> {
   const { today, thisWeek, lastWeek, trendWeek } = await readDays(db);
   const weeks = Array.from({ length: TREND_WEEKS }, (_, index) => addDays(trendWeek, 7 * (index + 1 - TREND_WEEKS)));
-  const [recent, trend, regions, totals] = await Promise.all([
-    countDays(db, lastWeek, today),
-    countDays(db, weeks[0] ?? trendWeek, addDays(trendWeek, 6)),
-    countRegions(db, addDays(trendWeek, -7 * (REGION_WEEKS - 1)), addDays(trendWeek, 6)),
-    countAll(db),
-  ]);
+  const recent = await countDays(db, lastWeek, today);
+  const trend = await countDays(db, weeks[0] ?? trendWeek, addDays(trendWeek, 6));
+  const regions = await countRegions(db, addDays(trendWeek, -7 * (REGION_WEEKS - 1)), addDays(trendWeek, 6));
+  const totals = await countAll(db);
   const newBriefs = CATEGORIES.map((category) => {
     const sum = (from: string, to: string) =>
       recent.reduce(
@@ -94,11 +98,9 @@ interface DayCount {
 
 /** @param from first day, @param to last */
 async function countDays(db: Db, from: string, to: string): Promise<DayCount[]> {
-  // Naming the categories lets the server read ranges of the index by category and day.
   const { rows } = await sql<DayCount>`
     select dated as day, category, count(*) as briefs from search_entries
-    where brief_id is not null and category = any(${[...CATEGORIES]}::text[])
-      and dated between ${from}::date and ${to}::date
+    where brief_id is not null and dated between ${from}::date and ${to}::date
     group by 1, 2`.execute(db);
   return rows;
 }
@@ -124,23 +126,30 @@ function mondayOf(day: string): string {
   return addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
 }
 
+/** A brief has a key of each region that it names, or that something it names lies in. */
 async function countRegions(db: Db, from: string, to: string): Promise<NamedRegion[]> {
-  const { rows } = await sql<NamedRegion>`
-    select r.name, r.code, n.briefs from (
-      select entity_id, count(*) as briefs from brief_names
-      where entity_type = 'region' and entity_id = any(array(select id from regions where level = 'province'))
-        and dated between ${from}::date and ${to}::date
-      group by entity_id) n
-    join regions r on r.id = n.entity_id where r.code is not null
-    order by n.briefs desc, r.id limit ${MAX_REGIONS}`.execute(db);
-  return rows;
+  const provinces = await sql<{ id: number; name: string; code: string }>`
+    select id, name, code from regions where level = 'province' and code is not null order by id`.execute(db);
+  const byKey = new Map(provinces.rows.map((region) => [keyOf('brief', 'region', region.id), region]));
+  const { rows } = await sql<{ key: number; briefs: number }>`
+    select key, count(*) as briefs from search_entries e cross join unnest(e.keys) key
+    where e.brief_id is not null and e.dated between ${from}::date and ${to}::date
+      and key = any(${[...byKey.keys()]}::integer[])
+    group by key`.execute(db);
+  const counted = rows.flatMap(({ key, briefs }) => {
+    const region = byKey.get(key);
+    return region ? [{ ...region, briefs }] : [];
+  });
+  counted.sort((a, b) => b.briefs - a.briefs || a.id - b.id);
+  return counted.slice(0, MAX_REGIONS).map(({ name, code, briefs }) => ({ name, code, briefs }));
 }
 
 /** From so many rows on, counting takes longer than a page should: the server's own estimate is shown. */
 const COUNTED_ROWS = 100_000;
 
 async function countAll(db: Db): Promise<Totals> {
-  const counts = await Promise.all((['briefs', 'sightings', 'articles'] as const).map((name) => countRows(db, name)));
+  const counts = [];
+  for (const name of ['briefs', 'sightings', 'articles'] as const) counts.push(await countRows(db, name));
   const [briefs, sightings, articles] = counts.map(({ rows }) => rows);
   const estimated = counts.some((count) => count.estimated);
   return { briefs: briefs ?? 0, sightings: sightings ?? 0, articles: articles ?? 0, estimated };

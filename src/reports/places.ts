@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { EntityType } from '../db/entities.ts';
 import type { RegionLevel } from '../pipeline/types.ts';
+import { ask } from './ask.ts';
 import { everyCondition } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
 import type { Rank } from './page.ts';
@@ -40,12 +41,13 @@ export async function listRegions(
   limit: number | null,
   after: Rank | null = null,
 ): Promise<PlaceRow[]> {
-  const { rows } = await sql<PlaceRow>`
-    with ${counted(await resolveFilter(db, filter), sql`select region_id as place, article_id, brief_id from region_pieces`)}
-    select r.id, r.name, r.level, parent.name as parent, c.briefs, c.articles, c.networks, r.code
-    from counted c join regions r on r.id = c.place left join regions parent on parent.id = r.parent_id
-    ${ranked(after, limit)}`.execute(db);
-  return rows;
+  const named = sql`select region_id as place, article_id, brief_id from region_pieces`;
+  return await rank<PlaceRow>(
+    db,
+    { filter, limit, after, named },
+    sql`select r.id, r.name, r.level, parent.name as parent, c.briefs, c.articles, c.networks, r.code
+      from counted c join regions r on r.id = c.place left join regions parent on parent.id = r.parent_id`,
+  );
 }
 
 /** Parks that something the filter selects names, most named first. @param limit most rows, null for all */
@@ -55,13 +57,13 @@ export async function listParks(
   limit: number | null,
   after: Rank | null = null,
 ): Promise<ParkRow[]> {
-  const { rows } = await sql<ParkRow>`
-    with ${counted(await resolveFilter(db, filter), naming('park'))}
-    select p.id, p.name, p.aliases, r.name as region, c.briefs, c.articles, c.networks,
-      (select count(*) from claims where park_id = p.id) as claims
-    from counted c join parks p on p.id = c.place left join regions r on r.id = p.region_id
-    ${ranked(after, limit)}`.execute(db);
-  return rows;
+  return await rank<ParkRow>(
+    db,
+    { filter, limit, after, named: naming('park') },
+    sql`select p.id, p.name, p.aliases, r.name as region, c.briefs, c.articles, c.networks,
+        (select count(*) from claims where park_id = p.id) as claims
+      from counted c join parks p on p.id = c.place left join regions r on r.id = p.region_id`,
+  );
 }
 
 /** Where a ranked list goes on behind this row. */
@@ -69,21 +71,36 @@ export function rankOf({ id, briefs, articles }: Counts & { id: number }): Rank 
   return { pieces: briefs + articles, id };
 }
 
-/** The end of a query over `counted c`: what most pieces name first, then by id, behind a rank. */
-export function ranked(after: Rank | null, limit: number | null): RawBuilder<unknown> {
+/** A page of what most pieces name. */
+interface Ranking {
+  filter: ReportFilter;
+  limit: number | null;
+  /** The row of the page before. */
+  after: Rank | null;
+  /** A query: which piece names which place, or another entity, as `place`. */
+  named: RawBuilder<unknown>;
+}
+
+/** What most pieces name first, then by id. @param rows reads them from `counted c` */
+export async function rank<R>(db: Db, ranking: Ranking, rows: RawBuilder<unknown>): Promise<R[]> {
+  const { filter, limit, after, named } = ranking;
   const behind = after
     ? sql`(-(c.briefs + c.articles), c.place) > (${-after.pieces}::bigint, ${after.id}::bigint)`
     : sql`true`;
-  return sql`where ${behind} order by c.briefs + c.articles desc, c.place limit ${limit}`;
+  return await ask(db, async (one) => {
+    const answer = await sql<R>`with ${counted(await resolveFilter(one, filter), named)} ${rows}
+      where ${behind} order by c.briefs + c.articles desc, c.place limit ${limit}`.execute(one);
+    return answer.rows;
+  });
 }
 
-/** Which piece names which entity of a type, for `counted`. */
+/** Which piece names which entity of a type, for `Ranking.named`. */
 export function naming(type: EntityType): RawBuilder<unknown> {
   return sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = ${type}`;
 }
 
-/** CTEs that end in `counted`: one row a place, or another entity. @param named which piece names which, as `place` */
-export function counted(resolved: Resolved, named: RawBuilder<unknown>): RawBuilder<unknown> {
+/** CTEs that end in `counted`: one row a place, or another entity. */
+function counted(resolved: Resolved, named: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`brief as materialized (
       select e.brief_id as id from search_entries e where ${everyCondition('brief', resolved)}
     ), article as materialized (

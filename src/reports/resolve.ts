@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { foldedLines } from '../pipeline/search-text.ts';
-import { type CommonPairs, commonPairs } from './common-pairs.ts';
 import type { ReportFilter } from './filter.ts';
 import { parseTextQuery, type TextQuery } from './text-query.ts';
 
@@ -9,8 +8,6 @@ import { parseTextQuery, type TextQuery } from './text-query.ts';
 export interface Resolved {
   filter: ReportFilter;
   text: TextQuery | null;
-  /** What is known of pairs of characters; null without a text. */
-  common: CommonPairs | null;
   /** The region (null where nothing was found to name it), it and all that lies in it, and the parks in those. */
   places: { region: number | null; regions: number[]; parks: number[] } | null;
   parks: number[] | null;
@@ -24,7 +21,6 @@ export async function resolveFilter(db: Db, filter: ReportFilter): Promise<Resol
   return {
     filter,
     text: filter.text === null ? null : parseTextQuery(filter.text),
-    common: filter.text === null ? null : await commonPairs(db),
     places: filter.region === null ? null : await placesIn(db, filter.region.code),
     parks: filter.park === null ? null : await parksCalled(db, filter.park),
     names: filter.name === null ? null : await called(db, filter.name),

@@ -1,5 +1,5 @@
 import { UsageError } from '../pipeline/errors.ts';
-import type { PieceKind } from './conditions.ts';
+import type { PieceKind } from '../pipeline/search-keys.ts';
 
 /** Where a page of hits ended. */
 export interface SearchPlace {
@@ -22,7 +22,6 @@ export function shift(day: string, days: number): string {
 
 export const NEVER = '-infinity';
 export const DAY_LENGTH = 'YYYY-MM-DD'.length;
-export const DAY_MS = 86_400_000;
 
 /** Newest rank first; `-infinity` sorts below all digits. */
 export function compare(a: SearchPlace, b: SearchPlace): number {

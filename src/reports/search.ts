@@ -1,19 +1,18 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { onOneConnection } from '../db/transaction.ts';
+import type { PieceKind } from '../pipeline/search-keys.ts';
 import type { Category, Script } from '../pipeline/types.ts';
 import { type ArticleRow, readArticles } from './articles.ts';
+import { ask } from './ask.ts';
 import { type BriefRow, readBriefs } from './briefs.ts';
-import type { PieceKind } from './conditions.ts';
-import { findPieces } from './entries.ts';
+import { ownerOf, textConditions } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
+import { type Found, findPieces, type Part } from './find-pieces.ts';
 import { excerpt, findTerms, type Span } from './highlight.ts';
-import type { Found, Part } from './newest.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
 import {
   compare,
   DAY_LENGTH,
-  DAY_MS,
   KINDS,
   NEVER,
   readSearchPlace,
@@ -21,7 +20,6 @@ import {
   shift,
   writeSearchPlace,
 } from './search-place.ts';
-import { lookAt } from './text-hits.ts';
 
 /** A hit in all terms of the title counts as if it were so many days newer than it is. */
 export const TITLE_BONUS_DAYS = 30;
@@ -60,22 +58,22 @@ export async function search(
   filter: ReportFilter & { text: string },
   page: { limit: number; after?: string | null; kinds?: readonly PieceKind[] },
 ): Promise<SearchRow[]> {
-  const resolved = await resolveFilter(db, filter);
   const after = page.after ? readSearchPlace(page.after) : null;
   const { kinds = KINDS, limit } = page;
-  const hits = after
-    ? await behindPlace(db, resolved, kinds, { after, limit })
-    : await best(db, resolved, kinds, limit);
-  return await show(db, resolved, hits.slice(0, page.limit));
+  return await ask(db, async (one) => {
+    const resolved = await resolveFilter(one, filter);
+    const hits = after
+      ? await behindPlace(one, resolved, kinds, { after, limit })
+      : await best(one, resolved, kinds, limit);
+    return await show(one, resolved, hits.slice(0, limit));
+  });
 }
 
 /** The best hits: the newest of each kind, and those that are older but have all words in their title. */
 async function best(db: Db, resolved: Resolved, kinds: readonly PieceKind[], limit: number): Promise<SearchPlace[]> {
   let hits: SearchPlace[] = [];
-  let sparse = false;
-  const take = (kind: PieceKind, found: readonly Found[], titled: readonly Found[]) => {
-    const ids = new Set(titled.map(({ id }) => id));
-    const places = found.map(({ id, day }) => ({ rank: shift(day, ids.has(id) ? TITLE_BONUS_DAYS : 0), kind, id }));
+  const take = (kind: PieceKind, found: readonly Found[], titled: ReadonlySet<number>) => {
+    const places = found.map(({ id, day }) => ({ rank: shift(day, titled.has(id) ? TITLE_BONUS_DAYS : 0), kind, id }));
     hits = [...hits, ...places].sort(compare);
   };
   // What ranks below all that the page shows is not sought.
@@ -83,16 +81,23 @@ async function best(db: Db, resolved: Resolved, kinds: readonly PieceKind[], lim
   for (const kind of kinds) {
     // Days of an instant begin elsewhere: titles are not sought from such a one on.
     const down = reach(resolved.filter.by === 'seen' ? TITLE_BONUS_DAYS : 0);
-    const part: Part = { kind, where: 'anywhere', after: null, limit, sparse };
+    const part: Part = { kind, where: 'anywhere', after: null, limit };
     const found = await findPieces(db, down, part);
+    take(kind, found, await titledOf(db, resolved, kind, found));
     const last = found[limit - 1] ?? dayBefore(down, resolved);
-    take(kind, found, await lookAt(db, resolved, { ...part, where: 'title' }, found));
-    if (found.length === limit) sparse = areSparse(found);
     if (!last) continue;
-    const older = await findPieces(db, reach(TITLE_BONUS_DAYS), { ...part, where: 'title', after: last, sparse });
-    take(kind, older, older);
+    const older = await findPieces(db, reach(TITLE_BONUS_DAYS), { ...part, where: 'title', after: last });
+    take(kind, older, new Set(older.map(({ id }) => id)));
   }
   return hits;
+}
+
+/** Which of these pieces have all words in their title. */
+async function titledOf(db: Db, resolved: Resolved, kind: PieceKind, found: readonly Found[]): Promise<Set<number>> {
+  const ids = found.map(({ id }) => id);
+  const { rows } = await sql<{ id: number }>`select ${ownerOf(kind)} as id from search_entries e
+    where ${ownerOf(kind)} = any(${ids}::bigint[]) and ${textConditions(resolved, 'title')}`.execute(db);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Where what is sought lies behind the first day that was asked for; null where it was asked to the end. */
@@ -102,14 +107,6 @@ function dayBefore(asked: Resolved, all: Resolved): Found | null {
   return by === 'seen' || since === null || since === all.filter.since ? null : { day: since, id: 0 };
 }
 
-const SPARSE_DAYS = { least: 3, most: 400 };
-
-/** Whether hits lie so far apart that the index of texts has few for as many days, and not so far that it has few at all. */
-function areSparse(found: readonly Found[]): boolean {
-  const days = (Date.parse(found[0]?.day ?? '') - Date.parse(found.at(-1)?.day ?? '')) / DAY_MS;
-  return days >= SPARSE_DAYS.least && days <= SPARSE_DAYS.most;
-}
-
 /** The best hits behind a place. */
 async function behindPlace(
   db: Db,
@@ -117,8 +114,9 @@ async function behindPlace(
   kinds: readonly PieceKind[],
   page: { after: SearchPlace; limit: number },
 ): Promise<SearchPlace[]> {
-  const titles = kinds.map((kind) => ranked(db, resolved, { ...page, kind, where: 'title' }));
-  let hits = (await Promise.all(titles)).flat().sort(compare);
+  let hits: SearchPlace[] = [];
+  for (const kind of kinds) hits.push(...(await ranked(db, resolved, { ...page, kind, where: 'title' })));
+  hits.sort(compare);
   for (const kind of kinds) {
     const rest = await ranked(db, noOlder(resolved, hits[page.limit - 1], 0), { ...page, kind, where: 'rest' });
     hits = [...hits, ...rest].sort(compare);
@@ -160,15 +158,9 @@ function partAfter(kind: PieceKind, after: SearchPlace, bonus: number): NonNulla
 
 async function show(db: Db, resolved: Resolved, hits: readonly SearchPlace[]): Promise<SearchRow[]> {
   const ids = (kind: PieceKind) => hits.filter((hit) => hit.kind === kind).map(({ id }) => id);
-  const [briefs, articles, texts] = await onOneConnection(
-    db,
-    async (one) =>
-      await Promise.all([
-        readBriefs(one, ids('brief')),
-        readArticles(one, ids('article')),
-        readTexts(one, ids('article')),
-      ]),
-  );
+  const briefs = await readBriefs(db, ids('brief'));
+  const articles = await readArticles(db, ids('article'));
+  const texts = await readTexts(db, ids('article'));
   const terms = resolved.text?.all ?? [];
   const rows = new Map<string, Omit<SearchRow, 'place'>>();
   for (const row of briefs) rows.set(`brief ${row.id}`, briefHit(row, terms));

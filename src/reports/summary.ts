@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { UrlState } from '../db/tables-intake.ts';
 import { CATEGORIES, type Category } from '../pipeline/types.ts';
 import { articleDay } from './articles.ts';
+import { ask } from './ask.ts';
 import { everyCondition } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
@@ -36,6 +37,10 @@ const STATES: readonly UrlState[] = ['pending', 'stored', 'updated', 'unchanged'
 
 /** Counts what the filter selects; by `occurred`, articles still count by `dated` (see `articleDay`). */
 export async function summarise(db: Db, filter: ReportFilter): Promise<Summary> {
+  return await ask(db, (one) => countPieces(one, filter));
+}
+
+async function countPieces(db: Db, filter: ReportFilter): Promise<Summary> {
   const resolved = await resolveFilter(db, filter);
   const briefs = sql`id in (select e.brief_id from search_entries e where ${everyCondition('brief', resolved)})`;
   const articles = sql`id in (select e.article_id from search_entries e where ${everyCondition('article', resolved)})`;

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import type { PieceKind } from '../pipeline/search-keys.ts';
 import { CATEGORIES, type Category } from '../pipeline/types.ts';
+import { ask } from './ask.ts';
 import { type BriefRow, readBriefs } from './briefs.ts';
 import { type ClaimRow, listClaims, readClaims } from './claims.ts';
-import { dayOf, everyCondition, type PieceKind } from './conditions.ts';
+import { dayOf, everyCondition } from './conditions.ts';
 import type { ReportFilter } from './filter.ts';
 import { listRegions, type PlaceRow } from './places.ts';
 import { type Resolved, resolveFilter } from './resolve.ts';
@@ -47,6 +49,10 @@ const CHANGED = 50;
 
 /** Reads what a week brought. @param filter its days are the week's, whatever they were */
 export async function readWeekly(db: Db, asked: ReportFilter, week: Week): Promise<Weekly> {
+  return await ask(db, (one) => answerWeekly(one, asked, week));
+}
+
+async function answerWeekly(db: Db, asked: ReportFilter, week: Week): Promise<Weekly> {
   const filter = { ...asked, since: week.first, until: week.last };
   const before = weekBefore(week);
   const resolved = await resolveFilter(db, filter);

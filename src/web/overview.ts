@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 import type { Db } from '../db/database.ts';
 import { listRuns, type RunRow } from '../db/runs.ts';
 import { listSources } from '../db/sources.ts';
-import { onOneConnection } from '../db/transaction.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import { listArticles } from '../reports/articles.ts';
+import { ask } from '../reports/ask.ts';
 import { listBriefs } from '../reports/briefs.ts';
 import type { ClaimRow } from '../reports/claims.ts';
 import { type Disagreement, listDisagreements } from '../reports/disagreements.ts';
@@ -29,7 +29,7 @@ const DISAGREEMENTS = 4;
 export async function overviewPage(db: Db, view: View, jobs: () => Promise<JobCounts | null>): Promise<Page> {
   const { words } = view;
   const [[overview, disagreements, sources, backlog, briefs, articles, runs], counts] = await Promise.all([
-    onOneConnection(db, readFigures),
+    ask(db, readFigures),
     jobs(),
   ]);
   const last = overview.weeks.at(-1) ?? overview.today;

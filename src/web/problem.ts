@@ -20,6 +20,7 @@ const TITLES: Record<number, string> = {
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
 /** @param detail one line for a person: what is wrong, and what to do */

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import { SetupError, UsageError } from '../pipeline/errors.ts';
+import { SetupError, TooBroadError, UsageError } from '../pipeline/errors.ts';
 import { admit, createFormKey, logIn, sameOrigin } from './access.ts';
 import { actionRoutes } from './actions.ts';
 import { apiRoutes } from './api/routes.ts';
@@ -70,6 +70,10 @@ function answerError(error: Error, c: Context, view: View, deps: WebDeps): Respo
   if (error instanceof UsageError || error instanceof SetupError) {
     if (forPrograms) return problem(c, 400, 'bad_request', error.message);
     return c.html(problemPage(view, words.wrongQuestion, error.message), 400);
+  }
+  if (error instanceof TooBroadError) {
+    if (forPrograms) return problem(c, 503, 'too_broad', error.message);
+    return c.html(problemPage(view, words.notNow, error.message), 503);
   }
   if (error instanceof HTTPException) return error.getResponse();
   deps.onError?.(error);

@@ -7,7 +7,6 @@ import { entitiesOf, findEntities } from '../db/entities.ts';
 import { type Findings, saveFindings } from '../db/findings.ts';
 import { findItemsOfFetch } from '../db/items.ts';
 import { dropBytes, type FetchedPage, findFetchedPage, loadFetchedBytes, storeText } from '../db/pages.ts';
-import { addSearchEntries, type NewPiece, saveSearchTexts, writeEntriesWhole } from '../db/search.ts';
 import { addSightings, findCarried, type NewSighting } from '../db/sightings.ts';
 import { findPins } from '../db/splits.ts';
 import { inTransaction, onOneConnection, planOnce } from '../db/transaction.ts';
@@ -19,6 +18,8 @@ import { PermanentError, RefusedError } from '../pipeline/errors.ts';
 import { forbidsArchive } from '../pipeline/robots-tag.ts';
 import type { AnalysedPage } from '../pipeline/types.ts';
 import type { Payload } from '../queues/jobs.ts';
+import { deriveArticles } from '../store/derive-articles.ts';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import { done, type Outcome, skipped } from './outcome.ts';
 import type { PagesAtHand } from './pages-at-hand.ts';
 import type { RecentFacts } from './recent-facts.ts';
@@ -99,23 +100,18 @@ async function storeArticle(trx: Trx, { page, read, now, recent }: Reading): Pro
 
   const seenAt = page.fetchedAt;
   recent?.lend(there.stored);
-  const [, saved, { newBriefs, sightings, findings, searchable }] = await Promise.all([
+  const [, saved, { newBriefs, sightings, findings }] = await Promise.all([
     storeText(trx, page.pageId, read.text),
     saveArticle(trx, there.article, page, read, now),
     placeBriefs(trx, read, there, { seenAt, now }),
   ]);
   recent?.keep(there.stored);
   const { articleId } = saved;
-  const changed: NewPiece[] = [];
   const keepArticleBands = saved.fate === 'stored' ? addArticleBands : saveArticleBands;
   if (saved.fate !== 'unchanged') {
     const { places, names, claims } = read;
     const isNew = saved.fate === 'stored';
     findings.push({ articleId, briefId: null, places, names, claims, isNew });
-    const text = read.paragraphs.join('\n');
-    const { publishedOn: date } = saved;
-    const { title, classification } = read;
-    (isNew ? searchable : changed).push({ articleId, title, text, date, occurred: date, seenAt, classification });
   }
   const newSightings = new Set(sightings.flatMap(({ briefId }) => (there.carried.has(briefId) ? [] : [briefId]))).size;
   const counts = { articleId, briefs: read.briefs.length, newBriefs, newSightings };
@@ -123,12 +119,12 @@ async function storeArticle(trx: Trx, { page, read, now, recent }: Reading): Pro
   const isLinked = saved.newText && hasCopies(there.kin, judge);
   await Promise.all([
     addSightings(trx, { articleId, fetchId: page.fetchId, seenAt }, sightings),
-    addSearchEntries(trx, searchable),
-    saveSearchTexts(trx, changed),
     ...(saved.newText ? [keepArticleBands(trx, articleId, read.textBands)] : []),
     saveFindings(trx, findings, there.entities),
     ...(isLinked ? [] : [settle(trx, page, saved.fate, counts)]),
   ]);
+  await deriveBriefs(trx, [...new Set([...there.carried, ...sightings.map(({ briefId }) => briefId)])]);
+  await deriveArticles(trx, [articleId]);
   if (!isLinked) return { fate: saved.fate, ...counts };
   const isCopy = await linkCopies(trx, articleId, judge);
   const fate = isCopy && saved.fate === 'stored' ? ('copy' as const) : saved.fate;
@@ -144,9 +140,8 @@ async function lookAround(trx: Trx, page: FetchedPage, read: AnalysedPage) {
   const articleKeys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
   const locks = [...articleKeys.map(lockOf), ...bandLocks([...read.textBands, ...page.articleBands])];
   const text = read.paragraphs.join('\n');
-  const [, , , url, article, kin, stored, pins, carried, known] = await Promise.all([
+  const [, , url, article, kin, stored, pins, carried, known] = await Promise.all([
     planOnce(trx),
-    writeEntriesWhole(trx),
     lockBriefs(trx, read.briefs, locks),
     lockUrl(trx, urlId),
     findArticle(trx, urlId),
@@ -161,7 +156,7 @@ async function lookAround(trx: Trx, page: FetchedPage, read: AnalysedPage) {
 
 /**
  * Finds or makes the brief of each copy on a page. The caller holds the locks (`lockBriefs`), adds the sightings, writes
- * the findings and makes the texts searchable.
+ * the findings and derives the briefs' rows.
  * @param there what `findCandidates` and `findPins` say of the page's article
  * @param at `seenAt`: when the page was fetched; `now`: when it was classified
  */
@@ -175,7 +170,6 @@ export async function placeBriefs(
   const assignments = assignSightings(read.briefs, there.stored, there.pins);
   const fresh = assignments.flatMap(({ brief, join }) => (join === null ? [brief] : []));
   const freshIds = await insertBriefs(trx, fresh, { script: read.script, seenAt, now });
-  const searchable: NewPiece[] = fresh.map((brief, n) => ({ ...brief, briefId: freshIds[n] ?? 0, seenAt }));
   const sightings: NewSighting[] = [];
   const findings = new Map<number, Findings>();
   for (const { brief, join, match, scores, represents, met } of assignments) {
@@ -188,7 +182,7 @@ export async function placeBriefs(
     }
     sightings.push({ briefId, brief, match, scores });
   }
-  return { newBriefs: fresh.length, sightings, findings: [...findings.values()], searchable };
+  return { newBriefs: fresh.length, sightings, findings: [...findings.values()] };
 }
 
 async function settle(

@@ -1,3 +1,5 @@
+import { VersionError } from '../pipeline/errors.ts';
+
 /**
  * Errors that say nothing about a job: database or queues were away, full, shut to us, or had no time for us.
  * PostgreSQL's classes (Appendix A of its manual): 08 connection, 25006 a stand-by, 28 a password that changed, 3D000
@@ -25,7 +27,13 @@ export class ParserOutage extends Error {
 /** Whether the job would have gone well with everything around it in order: it must not be given up for this. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof QueueOutage || error instanceof ParserOutage || MESSAGES.test(error.message)) return true;
+  if (
+    error instanceof QueueOutage ||
+    error instanceof ParserOutage ||
+    error instanceof VersionError ||
+    MESSAGES.test(error.message)
+  )
+    return true;
   const code = 'code' in error ? String(error.code) : '';
   return SYSTEM.has(code) || SQL_STATES.test(code);
 }

@@ -15,7 +15,6 @@ import {
   removeSightings,
   updateSighting,
 } from '../db/reread.ts';
-import { saveSearchTexts } from '../db/search.ts';
 import { addSightings } from '../db/sightings.ts';
 import { findPins } from '../db/splits.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -27,6 +26,8 @@ import { PermanentError } from '../pipeline/errors.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import type { AnalysedBrief, AnalysedPage } from '../pipeline/types.ts';
 import { compareTexts, compareVerdicts } from '../pipeline/verdict.ts';
+import { deriveArticles } from '../store/derive-articles.ts';
+import { deriveBriefs } from '../store/derive-briefs.ts';
 import { type ArticleDeps, placeBriefs } from './article.worker.ts';
 import { tried } from './tried.ts';
 
@@ -92,6 +93,7 @@ async function storeReading(trx: Trx, page: FetchedPage, articleId: number, read
   if (fields.length > 0) {
     const { places, names, claims } = read;
     await saveFindings(trx, [{ articleId, briefId: null, places, names, claims }]);
+    await deriveArticles(trx, [articleId]);
   }
   return { fields, briefs: await storeBriefsAgain({ trx, page, articleId, read, now }) };
 }
@@ -118,8 +120,7 @@ async function storeBriefsAgain(reading: Reading): Promise<Reread['briefs']> {
   const pins = await findPins(trx, articleId);
   const { script } = read;
   const placed = await placeBriefs(trx, { briefs: fresh, script }, { stored, pins }, { seenAt, now });
-  const { sightings, findings, searchable } = placed;
-  await saveSearchTexts(trx, searchable);
+  const { sightings, findings } = placed;
   const waiting = new Map((await oldSightings(trx, articleId)).map((one) => [one.briefId, one]));
   const isGone = (id: number) => gone.some((one) => one.id === id);
   let changed = 0;
@@ -134,6 +135,7 @@ async function storeBriefsAgain(reading: Reading): Promise<Reread['briefs']> {
   const leaving = [...waiting.values()].filter(({ id, judged, alone }) => isGone(id) && !(judged && alone));
   await removeSightings(trx, leaving);
   await saveFindings(trx, findings);
+  await deriveBriefs(trx, [...new Set([...old, ...sightings].map(({ briefId }) => briefId))]);
   return { added, removed: leaving.length, changed };
 }
 

@@ -1,7 +1,5 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
-import { foldWaiting } from '../db/search.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { FIRST_PENDING, findStranded, type NextStep } from '../db/urls.ts';
 import type { Job } from '../queues/jobs.ts';
 import type { Producer } from '../queues/producer.ts';
@@ -45,21 +43,6 @@ function jobOf(next: NextStep): Job {
 export async function keepTicking(deps: SweepDeps): Promise<number> {
   await deps.producer.keepTicking();
   return 0;
-}
-
-const FOLDED_AT_ONCE = 200;
-/** Closing waits for a pass. */
-const FOLDING_MS = 3_000;
-
-/** One pass: makes pieces searchable that are not yet, for a while at most. @returns how many */
-export async function foldTexts({ db, log }: SweepDeps): Promise<number> {
-  const until = Date.now() + FOLDING_MS;
-  let done = 0;
-  for (let found = FOLDED_AT_ONCE; found === FOLDED_AT_ONCE && Date.now() < until; done += found) {
-    found = await inTransaction(db, (trx) => foldWaiting(trx, FOLDED_AT_ONCE));
-  }
-  if (done > 0) log.info({ pieces: done }, 'made pieces searchable');
-  return done;
 }
 
 /** Runs `passes` now and every half minute; a pass that fails is logged and tried again at the next turn. */

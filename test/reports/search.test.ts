@@ -1,10 +1,8 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { correctCategory } from '../../src/db/corrections.ts';
 import { createDatabase, type Db } from '../../src/db/database.ts';
-import { foldWaiting } from '../../src/db/search.ts';
-import { foldedLines, keyOf, pairsOf, periodOf } from '../../src/pipeline/search-text.ts';
-import { findPieces } from '../../src/reports/entries.ts';
 import { EVERYTHING, type ReportFilter } from '../../src/reports/filter.ts';
+import { findPieces } from '../../src/reports/find-pieces.ts';
 import { resolveFilter } from '../../src/reports/resolve.ts';
 import { type SearchRow, search } from '../../src/reports/search.ts';
 import { fill } from '../support/fill.ts';
@@ -163,69 +161,26 @@ describe('a list', () => {
     { site: 'beta.example', category: 'other' },
     { network: 'twins', since: '2021-06-30' },
     { text: '孔雀碼', since: '2021-06-29' },
-  ] as const)('under %j is the same whether it looks through the newest or asks the indexes', async (filter) => {
+  ] as const)('under %j is the same however many of the newest it looks through', async (filter) => {
     const resolved = await resolveFilter(db, { ...EVERYTHING, ...filter });
     for (const kind of ['brief', 'article'] as const) {
       for (const where of ['anywhere', 'title', 'rest'] as const) {
         const part = { kind, where, after: null, limit: 10 };
-        const far = { few: 0, through: 100, look: 100, most: 100, span: 100 };
-        const expected = await findPieces(db, resolved, part, far);
-        for (const limits of [
-          { few: 100, through: 1, look: 1, most: 1, span: 1 },
-          { few: 0, through: 1, look: 1, most: 100, span: 1 },
-          { few: 0, through: 2, look: 2, most: 2, span: 100 },
-        ])
-          expect(await findPieces(db, resolved, part, limits)).toEqual(expected);
-        expect(await findPieces(db, resolved, { ...part, sparse: true }, far)).toEqual(expected);
+        const expected = await findPieces(db, resolved, part, 100);
+        for (const few of [1, 2]) expect(await findPieces(db, resolved, part, few)).toEqual(expected);
       }
     }
   });
 });
 
 describe('what search goes by', () => {
-  it.each([
-    '-infinity',
-    '0044-03-15',
-    '2011-12-31',
-    '2012-01-01',
-    '2021-06-30',
-    '2043-01-23',
-    '2043-01-24',
-    '9999-12-31',
-    '12024-01-01',
-    'infinity',
-  ])('numbers pairs of characters and the half-year of %s in the database as the program does', async (day) => {
-    const folded = foldedLines('第三批L2名單，𠮷野。完');
-    const { rows } = await sql<{ briefs: number[]; articles: number[]; any: number[] }>`
-      select text_keys(${folded}, ${day}::date, false) as briefs, text_keys(${folded}, ${day}::date, true) as articles,
-        word_keys(${folded}) as any`.execute(db);
-    const expected = (kind: 'brief' | 'article') => pairsOf(folded).map((pair) => keyOf(pair, periodOf(day), kind));
-    expect([...new Set(rows[0]?.briefs)].sort()).toEqual(expected('brief').sort());
-    expect([...new Set(rows[0]?.articles)].sort()).toEqual(expected('article').sort());
-    expect(rows[0]?.any).toEqual(expect.arrayContaining([...expected('brief'), ...expected('article')]));
-  });
-
-  it('follows a text that changed, and forgets a brief that went', async () => {
-    const trx = db.transaction();
-    await trx.execute(async (t) => {
-      await sql`update briefs set headline = '改名' where headline = ${passing.headline}`.execute(t);
-      const { rows } = await sql<{ folded: string | null }>`select folded from search_entries e
-        join briefs b on b.id = e.brief_id where b.headline = '改名'`.execute(t);
-      expect(rows).toEqual([{ folded: null }]);
-      await sql`update briefs set headline = ${passing.headline} where headline = '改名'`.execute(t);
-    });
-    expect(await db.transaction().execute((t) => foldWaiting(t, 10))).toBe(1);
-    expect(await asked('晚间')).toHaveLength(1);
-  });
-
   it('takes a person’s category, and gives the machine’s back', async () => {
     const [found] = await asked('晚間');
-    const subject = `brief:${found?.id}`;
+    const subject = { kind: 'brief' as const, id: found?.id ?? 0 };
     const categories = async () => (await asked('晚間', { category: 'policy' })).length;
-    await sql`insert into corrections (subject, field, was, now, who)
-      values (${subject}, 'category', 'other', 'policy', 'test')`.execute(db);
+    await correctCategory(db, subject, 'policy', 'test');
     expect(await categories()).toBe(1);
-    await sql`delete from corrections where subject = ${subject}`.execute(db);
+    await correctCategory(db, subject, null, 'test');
     expect(await categories()).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../../src/db/database.ts';
-import { foldWaiting } from '../../src/db/search.ts';
 import type { Category } from '../../src/pipeline/types.ts';
+import { deriveAll } from '../../src/store/derive-all.ts';
 
 /** An article to put into a test database, the briefs that it carries named by their headline. */
 export interface SampleArticle {
@@ -38,7 +38,7 @@ export async function fill(
 ): Promise<number[]> {
   const ids: number[] = [];
   for (const sample of samples) ids.push(await addArticle(db, sample, networks));
-  await db.transaction().execute((trx) => foldWaiting(trx, 1000));
+  await deriveAll(db);
   return ids;
 }
 

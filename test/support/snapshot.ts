@@ -33,14 +33,6 @@ const QUERIES = {
     from brief_sites c join briefs b on b.id = c.brief_id join sites si on si.id = c.site_id order by 1, 2, 3`,
   articleSites: `select a.url, si.host, c.dated
     from article_sites c join articles a on a.id = c.article_id join sites si on si.id = c.site_id order by 1, 2`,
-  names: `select coalesce(r.code, p.name, o.name, c.name) as entity, encode(b.fold_key, 'hex') as fold_key, a.url, n.dated
-    from (select entity_type, entity_id, dated, brief_id, null as article_id from brief_names
-      union all select entity_type, entity_id, dated, null, article_id from article_names) n
-    left join briefs b on b.id = n.brief_id left join articles a on a.id = n.article_id
-    left join regions r on n.entity_type = 'region' and r.id = n.entity_id
-    left join parks p on n.entity_type = 'park' and p.id = n.entity_id
-    left join organisations o on n.entity_type = 'organisation' and o.id = n.entity_id
-    left join coins c on n.entity_type = 'coin' and c.id = n.entity_id order by 1, 2, 3`,
   mentions: `select coalesce(r.code, p.name, o.name, n.name) as entity, pr.code as lies_in, a.url, encode(b.fold_key, 'hex') as fold_key,
       m.field, m.span::text as span
     from mentions m

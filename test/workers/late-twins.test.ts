@@ -150,10 +150,9 @@ describe('late twins', () => {
     const { rows } = await sql<{ name: string }>`
       select distinct conrelid::regclass::text as name from pg_constraint
       where contype = 'f' and confrelid = 'briefs'::regclass order by 1`.execute(using().db);
-    // A new one belongs into db/merge-briefs.ts, too; triggers make brief_names of mentions, brief_sites of sightings.
+    // A new one belongs into db/merge-briefs.ts, too; brief_sites and search_entries are derived.
     expect(rows.map(({ name }) => name)).toEqual([
       'brief_bands',
-      'brief_names',
       'brief_sites',
       'claims',
       'mentions',

@@ -15,6 +15,7 @@ export function addDatabaseCommands(program: Command, lazy: Lazy): void {
     .command('migrate')
     .description("bring a server's tables up to date (the embedded database does so by itself)")
     .option('--roles', 'also make or update briefwire_writer and briefwire_reader, SQL roles with few rights')
+    .option('--index', 'also make the search index anew')
     .action(lazy(async () => (await import('../migrate.ts')).run));
   program
     .command('pages')

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { SetupError } from '../../pipeline/errors.ts';
+import { deriveWhatIsOld } from '../../store/derive-all.ts';
 import type { Db } from '../database.ts';
 import { CONVERT, isFormer, migrateTo, migrateToLatest, migrationNames } from '../migrate.ts';
 import {
@@ -31,6 +33,7 @@ export interface RestoreOptions {
 /**
  * Fills an empty database from an archive, entirely or not at all. The tables are first given the shape that they had
  * when the archive was written, and brought up to date when the rows are there, so that migrations change old rows too.
+ * Derived rows are made anew.
  * @throws SetupError where the database holds rows, or the archive is damaged or of a newer briefwire
  */
 export async function restoreBackup(file: string, options: RestoreOptions): Promise<Header & { rows: number }> {
@@ -46,6 +49,7 @@ export async function restoreBackup(file: string, options: RestoreOptions): Prom
     const last = header.migrations.at(-1);
     if (last === undefined) throw new SetupError(`${file} is of a database without tables`);
     await migrateTo(options.db, last);
+    await forgetDerived(options.db);
     try {
       const rows = await fillTables(file, archive, options.connection, (name) => {
         table = name;
@@ -54,10 +58,18 @@ export async function restoreBackup(file: string, options: RestoreOptions): Prom
       return { ...header, rows };
     } finally {
       await migrateToLatest(options.db);
+      await deriveWhatIsOld(options.db);
     }
   } finally {
     archive.close();
   }
+}
+
+/** Derived rows are not in the archive. What stops behind its rows is made up for when the database is opened next. */
+async function forgetDerived(db: Db): Promise<void> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('public.derived_rows') is not null as there`.execute(db);
+  if (rows[0]?.there) await sql`update derived_rows set complete = false`.execute(db);
 }
 
 async function readHeader(file: string, archive: ArchiveReader): Promise<Header> {

@@ -11,12 +11,12 @@ export interface StoredTable {
   numbered: string | null;
 }
 
-/** Made by triggers of the other tables. */
-const DERIVED = ['search_entries', 'brief_sites', 'article_sites', 'brief_names', 'article_names'];
+/** Made of the other tables by src/store. */
+const DERIVED = ['derived_rows', 'search_entries', 'brief_sites', 'article_sites'];
 
 /**
  * Every table of the schema `public`, those that others point at first; of a partitioned one the whole. Not those that
- * tell which migrations ran, nor those of extensions, nor those that triggers make of the others.
+ * tell which migrations ran, nor those of extensions, nor those that are derived from the others.
  */
 export async function listTables(client: ClientBase): Promise<StoredTable[]> {
   const { rows } = await client.query<StoredTable>(

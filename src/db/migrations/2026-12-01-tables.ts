@@ -1,10 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { archive } from './tables/archive.ts';
-import { carried } from './tables/carried.ts';
-import { derived } from './tables/derived.ts';
 import { hosts } from './tables/hosts.ts';
 import { intake } from './tables/intake.ts';
-import { named } from './tables/named.ts';
 import { news } from './tables/news.ts';
 import { people } from './tables/people.ts';
 import { places } from './tables/places.ts';
@@ -20,9 +17,6 @@ const statements = [
   ...places,
   ...people,
   ...search,
-  ...carried,
-  ...named,
-  ...derived,
 ];
 
 export async function up(db: Kysely<unknown>): Promise<void> {

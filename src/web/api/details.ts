@@ -1,7 +1,7 @@
 import type { Db } from '../../db/database.ts';
-import { onOneConnection } from '../../db/transaction.ts';
 import { changesBetween } from '../../pipeline/changes.ts';
 import { readArticleDetail } from '../../reports/article.ts';
+import { ask } from '../../reports/ask.ts';
 import { readBrief } from '../../reports/brief.ts';
 import { listDisagreements } from '../../reports/disagreements.ts';
 import { readBacklog } from '../../reports/health.ts';
@@ -21,10 +21,7 @@ export const DETAILS = [
     handle: async ({ deps: { db, jobs } }) => {
       const figures = (one: Db) =>
         Promise.all([readOverview(one), listDisagreements(one, DISAGREEMENTS), readBacklog(one)]);
-      const [[overview, disagreements, backlog], queues] = await Promise.all([
-        onOneConnection(db, figures),
-        jobs?.() ?? null,
-      ]);
+      const [[overview, disagreements, backlog], queues] = await Promise.all([ask(db, figures), jobs?.() ?? null]);
       return { ...overview, disagreements, backlog, queues };
     },
   }),
