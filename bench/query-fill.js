@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { regionCalled } from '../dist/pipeline/region-called.js';
+import { deriveAll } from '../dist/store/derive-all.js';
 import { CITIES_A_PROVINCE, PARKS, PROVINCES, SITES } from './query-pieces.js';
 import { rowsOf } from './query-rows.js';
 
@@ -19,7 +20,7 @@ export async function fill(db, connection, size, progress) {
   const client = new pg.Client(connection);
   await client.connect();
   try {
-    if (!(await isWhole(client, size))) await fillUp(client, size, progress);
+    if (!(await isWhole(client, size))) await fillUp(db, client, size, progress);
   } finally {
     await client.end();
   }
@@ -42,7 +43,7 @@ async function isWhole(client, size) {
   return rows[0].whole && (await countBriefs(client)) >= size;
 }
 
-async function fillUp(client, size, progress) {
+async function fillUp(db, client, size, progress) {
   await client.query("set synchronous_commit = off; set maintenance_work_mem = '768MB'");
   await addPlaces(client);
   await dropIndexes(client);
@@ -53,8 +54,9 @@ async function fillUp(client, size, progress) {
   }
   await restoreIndexes(client, (name) => progress(size, name));
   await moveSequences(client);
-  progress(size, 'sites and names');
-  await addDerived(client);
+  await dropKeys(client);
+  await deriveAll(db, (done, total) => progress(size, `derived ${done}/${total}`));
+  await restoreIndexes(client, (name) => progress(size, name));
   progress(size, 'vacuum');
   await client.query('vacuum (analyze)');
   await client.query('drop table bench_indexes');
@@ -109,29 +111,6 @@ function field(value) {
   return typeof value === 'number' ? String(value) : value.replace(/[\n\t\r]/g, (mark) => ESCAPES[mark]);
 }
 
-/** What triggers would have made of sightings, articles and mentions. */
-async function addDerived(client) {
-  await client.query(`insert into brief_sites (brief_id, site_id, dated)
-    select s.brief_id, a.site_id, b.brief_date
-    from sightings s join articles a on a.id = s.article_id join briefs b on b.id = s.brief_id
-    group by 1, 2, 3 on conflict do nothing`);
-  await client.query(`insert into article_sites (article_id, site_id, dated)
-    select distinct r.id, a.site_id, r.published_on from articles a join articles r on r.id = coalesce(a.copy_of, a.id)
-    on conflict do nothing`);
-  for (const [kind, day, listed] of [
-    ['brief', 'brief_date', 'true'],
-    ['article', 'published_on', 'copy_of is null'],
-  ])
-    await client.query(`insert into ${kind}_names (${kind}_id, entity_type, entity_id, dated)
-      with path as materialized (
-        select m.entity_type as type, m.entity_id as id, p.entity_type, p.entity_id
-        from (select distinct entity_type, entity_id from mentions) m
-        cross join lateral entity_path(m.entity_type, m.entity_id) p)
-      select distinct b.id, p.entity_type, p.entity_id, b.${day}
-      from mentions m join path p on (p.type, p.id) = (m.entity_type, m.entity_id)
-        join ${kind}s b on b.id = m.${kind}_id where ${listed} on conflict do nothing`);
-}
-
 /** Tables whose ids the fill gives itself: what workers add comes behind them. */
 const NUMBERED = 'sites regions parks urls pages fetches articles briefs'.split(' ');
 
@@ -141,8 +120,7 @@ async function moveSequences(client) {
 }
 
 /** All indexes of these tables that hold no constraint are made anew after the fill, which takes a fraction of the time. */
-const TABLES =
-  'urls pages fetches articles article_bands briefs brief_bands sightings mentions claims search_entries'.split(' ');
+const TABLES = 'urls pages fetches articles article_bands briefs brief_bands sightings mentions claims'.split(' ');
 
 async function dropIndexes(client) {
   await client.query('create table if not exists bench_indexes (name text primary key, definition text)');
@@ -154,6 +132,13 @@ async function dropIndexes(client) {
   );
   for (const { name } of (await client.query('select name from bench_indexes')).rows)
     await client.query(`drop index if exists ${name}`);
+}
+
+/** The index of keys is made once its rows are there. */
+async function dropKeys(client) {
+  await client.query(`insert into bench_indexes select indexname, indexdef from pg_indexes
+    where indexname = 'search_keys' on conflict do nothing`);
+  await client.query('drop index if exists search_keys');
 }
 
 async function restoreIndexes(client, progress) {

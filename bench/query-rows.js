@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { articleBands } from '../dist/pipeline/article-bands.js';
 import { fingerprint, textKey } from '../dist/pipeline/fingerprint.js';
-import { searchText } from '../dist/pipeline/search-text.js';
 import { articleAt, briefAt } from './query-pieces.js';
 
 /** Articles for each brief: with about three sightings a brief, an article carries seven or eight. */
@@ -47,14 +46,11 @@ function articleRows({ from, to, size }) {
 }
 
 function mergedRows(articles, from, to, size) {
-  const [briefs, bands, sightings, mentions, claims, entries] = [[], [], [], [], [], []];
+  const [briefs, bands, sightings, mentions, claims] = [[], [], [], [], []];
   for (let index = articles.from; index < articles.to; index++) {
-    const { title, text, day, category, place, copyOf } = articleAt(index, articles.size);
+    const { place } = articleAt(index, articles.size);
     const id = index + 1;
     if (place !== null) mentions.push(['region', 100 + place, id, null, '[1,3)']);
-    if (copyOf !== null) continue;
-    const { folded, titleLength } = searchText([title], text);
-    entries.push([null, id, day, day, `${day} 12:00:00+00`, category, folded, titleLength]);
   }
   for (let index = from; index < to; index++) {
     const brief = briefAt(index, size);
@@ -74,8 +70,6 @@ function mergedRows(articles, from, to, size) {
     if (named !== null) mentions.push(['park', named, null, id, '[4,6)']);
     const about = [occurred, region, named, null, id, '[1,4)', 'body', body];
     if (claim !== null) claims.push(['companies', claim, claim, 'exact', '家', ...about]);
-    const { folded, titleLength } = searchText([tag, headline], body);
-    entries.push([id, null, day, occurred ?? '-infinity', seen, category, folded, titleLength]);
   }
   return {
     'briefs (id, fold_key, tag, headline, body, brief_date, brief_time, occurred_on, raw_text, script, category, scores, evidence, model_version, classified_at, first_seen_at)':
@@ -86,7 +80,6 @@ function mergedRows(articles, from, to, size) {
     'mentions (entity_type, entity_id, article_id, brief_id, span)': mentions,
     'claims (measure, value_low, value_high, qualifier, unit, as_of, region_id, park_id, article_id, brief_id, span, field, quotation)':
       claims,
-    'search_entries (brief_id, article_id, dated, occurred, seen_at, category, folded, title_length)': entries,
   };
 }
 

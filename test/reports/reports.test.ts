@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { correctCategory } from '../../src/db/corrections.ts';
 import { createDatabase, type Db } from '../../src/db/database.ts';
 import { listArticles } from '../../src/reports/articles.ts';
 import { briefPlace, listBriefs, streamBriefs } from '../../src/reports/briefs.ts';
@@ -200,12 +201,12 @@ describe('the summary', () => {
 
   it('goes by a person’s category where there is one', async () => {
     const [row] = await listBriefs(db, asked({ category: 'policy' }), 1);
-    const correction = { subject: `brief:${row?.id}`, field: 'category', now: 'park', who: 'test' };
-    await db.insertInto('corrections').values(correction).execute();
+    const subject = { kind: 'brief' as const, id: row?.id ?? 0 };
+    await correctCategory(db, subject, 'park', 'test');
     expect(await listBriefs(db, asked({ category: 'park' }), 10)).toEqual([
       { ...row, category: 'park', machine_category: 'policy' },
     ]);
-    await db.deleteFrom('corrections').execute();
+    await correctCategory(db, subject, null, 'test');
   });
 });
 

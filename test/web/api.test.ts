@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { deriveAll } from '../../src/store/derive-all.ts';
 import { fill } from '../support/fill.ts';
 import { startTestWeb, type TestWeb } from '../support/web.ts';
 
@@ -153,6 +154,7 @@ describe('the API', () => {
         insert into organisations (name, kind, aliases) values ('中国人民银行', 'regulator', '{央行}') returning id)
       insert into mentions (entity_type, entity_id, brief_id, field, span)
       select 'organisation', body.id, 2, 'body', int4range(0, 2) from body returning entity_id as id`.execute(web.db);
+    await deriveAll(web.db);
     for (const [name, ids] of [
       ['央行', [2]],
       ['中國人民銀行', [2]],

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Db } from '../../src/db/database.ts';
 import { RefusedError } from '../../src/pipeline/errors.ts';
+import { deriveAll } from '../../src/store/derive-all.ts';
 import { startWeb, type WebServer } from '../../src/web/server.ts';
 import { fill } from '../support/fill.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -165,6 +166,7 @@ describe('a region', () => {
         insert into regions (name, code, level) values ('朝阳区', '110105', 'district') returning id)
       insert into mentions (entity_type, entity_id, brief_id, field, span)
       select 'region', place.id, (select min(id) from briefs), 'body', int4range(0, 3) from place`.execute(db);
+    await deriveAll(db);
     const url = await start();
     const { rows } = await sql<{ id: number }>`select min(id) as id from briefs`.execute(db);
     for (const path of [`/briefs/${rows[0]?.id}`, '/regions']) {
@@ -179,6 +181,7 @@ describe('ranked lists', () => {
     await sql`with coin as (insert into coins (name) select 'COIN' || n from generate_series(1, 101) n returning id)
       insert into mentions (entity_type, entity_id, brief_id, field, span)
       select 'coin', coin.id, (select min(id) from briefs), 'body', int4range(0, 2) from coin`.execute(db);
+    await deriveAll(db);
     const url = await start();
     const first = await textOf(`${url}/coins`);
     const next = /rel="next" href="([^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';

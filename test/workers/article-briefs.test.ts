@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../src/pipeline/fingerprint.ts';
+import { expectDerived } from '../support/derived.ts';
 import { type Intake, useIntake } from '../support/intake.ts';
 import {
   briefLine,
@@ -15,6 +16,7 @@ import {
 import { contentOf } from '../support/snapshot.ts';
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 /** The page was cut off before the bracket; that is only believed of a brief with a tag, at the end of a page with others. */
 const UNDATED: PageBrief = { ...RIVER, date: null };
 const NEXT_DAY: PageBrief = { ...RIVER, date: '2020/9/19' };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { lockKeys } from '../../src/db/database.ts';
 import { countFates } from '../../src/db/runs.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
+import { expectDerived } from '../support/derived.ts';
 import { type Intake, NOW, useIntake } from '../support/intake.ts';
 import { buildPage, COIN, paragraphsAbout, RIVER } from '../support/pages.ts';
 
@@ -23,6 +24,7 @@ const OTHER_MIRROR = buildPage({ title: '旧水塔', paragraphs: PARAGRAPHS, bri
 const REWRITTEN = buildPage({ title: '望湖区的旧水塔', paragraphs: paragraphsAbout('望湖新区') });
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 
 /** For each URL, the URL that its article is a copy of, and its state. */
 async function copies({ db }: Intake): Promise<Record<string, [string | null, string]>> {

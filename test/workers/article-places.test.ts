@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectDerived } from '../support/derived.ts';
 import { type Intake, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout } from '../support/pages.ts';
 import { contentOf } from '../support/snapshot.ts';
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 
 /** A page about a park that no table knows, in a district that was never met. */
 const pageOf = (n: number, name: string) =>

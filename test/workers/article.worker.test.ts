@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { supersedeRequest } from '../../src/db/urls.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
@@ -30,6 +30,7 @@ const CHANGED = buildPage({
 });
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 
 /** What the classifier says of the page's brief, as columns. */
 function judgedBy(index: number) {

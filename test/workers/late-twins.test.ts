@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../src/pipeline/fingerprint.ts';
 import { joinLateTwins, keyArticles } from '../../src/workers/late-twins.ts';
 import { silent } from '../support/backends.ts';
 import { runCli } from '../support/cli.ts';
+import { expectDerived } from '../support/derived.ts';
 import { type Intake, openDatabase, useIntake } from '../support/intake.ts';
 import { buildPage, COIN, type PageBrief, paragraphsAbout, RIVER, RULES } from '../support/pages.ts';
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 const CUT: PageBrief = { ...RIVER, body: RIVER.body.slice(0, -16) };
 const UNDATED: PageBrief = { ...RIVER, date: null };
 const deps = ({ db }: Intake) => ({ db, log: silent });

@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { RefusedError } from '../../src/pipeline/errors.ts';
 import { fetchUrl } from '../../src/workers/fetch.worker.ts';
 import { enqueueUrls, takePages } from '../../src/workers/intake.ts';
 import { startSite } from '../http/site.ts';
 import { recordsOf, runCli } from '../support/cli.ts';
+import { expectDerived } from '../support/derived.ts';
 import { recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, type PageBrief, paragraphsAbout, RIVER } from '../support/pages.ts';
 import { startPolite } from '../support/polite.ts';
 import { contentOf } from '../support/snapshot.ts';
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 const CUT: PageBrief = { ...RIVER, body: RIVER.body.slice(0, -16) };
 const LONE: PageBrief = {
   ...RIVER,

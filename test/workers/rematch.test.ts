@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { briefsAfter } from '../../src/db/sweeps.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
+import { deriveAll } from '../../src/store/derive-all.ts';
 import { rematchBrief } from '../../src/workers/rematch.ts';
+import { expectDerived } from '../support/derived.ts';
 import { type Intake, useIntake } from '../support/intake.ts';
 import { buildPage, COIN, type PageBrief, paragraphsAbout, RIVER, RIVER_HANT } from '../support/pages.ts';
 import { contentOf } from '../support/snapshot.ts';
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 const page = (place: string, ...briefs: PageBrief[]) =>
   buildPage({ title: `${place}的水塔`, paragraphs: paragraphsAbout(place), briefs });
 
@@ -35,6 +38,7 @@ describe('matching stored briefs again', () => {
     // Rules that took COIN's page for a copy of RIVER, and so lost COIN.
     await sql`update sightings set brief_id = (select min(id) from briefs), match = 'near'`.execute(db);
     await sql`delete from briefs where id <> (select min(id) from briefs)`.execute(db);
+    await deriveAll(db);
     const mistaken = await contentOf(db);
     const dry = await rematchAll(intake, true);
     expect(dry).toEqual([['parted', 1]]);
@@ -50,6 +54,7 @@ describe('matching stored briefs again', () => {
 
     // What a person put there stays.
     await sql`update sightings set brief_id = (select min(id) from briefs), match = 'split'`.execute(db);
+    await deriveAll(db);
     expect(await rematchAll(intake)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { correctCategory } from '../../src/db/corrections.ts';
 import { articlesAfter } from '../../src/db/reread.ts';
 import { analysePage, type PageHints } from '../../src/pipeline/analyse.ts';
@@ -7,11 +7,13 @@ import { readBriefText } from '../../src/pipeline/brief-text.ts';
 import type { AnalysedBrief, AnalysedPage } from '../../src/pipeline/types.ts';
 import { readArticle } from '../../src/workers/article.worker.ts';
 import { rereadPage } from '../../src/workers/reread.ts';
+import { expectDerived } from '../support/derived.ts';
 import { articleDeps, type Intake, useIntake } from '../support/intake.ts';
 import { briefLine, buildPage, COIN, type PageBrief, paragraphsAbout, RIVER, RULES } from '../support/pages.ts';
 import { contentOf } from '../support/snapshot.ts';
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 const page = (place: string, ...briefs: PageBrief[]) =>
   buildPage({ title: `${place}的水塔`, paragraphs: paragraphsAbout(place), briefs });
 const urlOf = (index: number) => `https://farm${index}.example/1.html`;

@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { deriveAll } from '../../src/store/derive-all.ts';
 import { recordsOf, runCli } from '../support/cli.ts';
+import { expectDerived } from '../support/derived.ts';
 import { type Intake, useIntake } from '../support/intake.ts';
 import { buildPage, type PageBrief, paragraphsAbout, RIVER, RIVER_HANT } from '../support/pages.ts';
 
 const using = useIntake();
+afterEach(async () => await expectDerived(using().db));
 const CUT: PageBrief = { ...RIVER, body: RIVER.body.slice(0, -16) };
 
 function pageOf(place: string, brief: PageBrief): Buffer {
@@ -90,6 +93,7 @@ describe('split', () => {
     await intake.store(urlOf(0), pageOf('另湖区', RIVER));
     expect(await sightings(intake)).toEqual(parted);
     await intake.db.deleteFrom('sightings').execute();
+    await deriveAll(intake.db);
     await intake.store(urlOf(1), pageOf('第三湖区', RIVER));
     expect(await intake.db.selectFrom('sightings').select('match').execute()).toEqual([{ match: 'split' }]);
     await intake.store(urlOf(1), pageOf('第四湖区', CUT));
