@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Db } from '../../src/db/database.ts';
 import { readCorrections } from '../../src/train/samples.ts';
 import { recordsOf, runCli } from '../support/cli.ts';
+import { expectDerived } from '../support/derived.ts';
 import { fill } from '../support/fill.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -25,6 +26,8 @@ beforeAll(async () => {
     { url: 'https://alpha.example/1', title: '南京开园', category: 'park', dated: '2021-06-30', briefs: [...briefs] },
   ]);
 });
+
+afterEach(async () => await expectDerived(db));
 
 afterAll(async () => {
   await db.destroy();

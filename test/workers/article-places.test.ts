@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listArticles } from '../../src/reports/articles.ts';
+import { EVERYTHING } from '../../src/reports/filter.ts';
+import { deriveAll } from '../../src/store/derive-all.ts';
 import { expectDerived } from '../support/derived.ts';
 import { type Intake, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout } from '../support/pages.ts';
@@ -108,5 +111,18 @@ describe('places that a page names', () => {
     ]);
     const { rows: regions } = await sql<{ name: string }>`select name from regions order by code`.execute(intake.db);
     expect(regions.map(({ name }) => name)).toEqual(['浙江省', '杭州市', '余杭区', '四川省', '成都市', '中国']);
+  });
+
+  it('give what named a park before its region, once it is known where the park lies', async () => {
+    const intake = using();
+    const { db } = intake;
+    await intake.store('https://farm.example/1', pageOf(1, '成都白鹭链谷'));
+    await sql`update parks set region_id = null`.execute(db);
+    await sql`delete from mentions where entity_type = 'region'`.execute(db);
+    await deriveAll(db);
+    const inSichuan = () => listArticles(db, { ...EVERYTHING, region: { code: '51', name: '四川省' } }, 9);
+    expect(await inSichuan()).toEqual([]);
+    await intake.store('https://farm.example/2', pageOf(2, '成都白鹭链谷'));
+    expect(await inSichuan()).toHaveLength(2);
   });
 });
