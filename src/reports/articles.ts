@@ -72,8 +72,3 @@ export async function* streamArticles(db: Db, filter: ReportFilter, limit: numbe
 export function articlePlace(row: ArticleRow, { by }: ReportFilter): Place {
   return { day: by === 'seen' ? row.seen_at.toISOString() : row.dated, id: row.id };
 }
-
-/** The column of the filter's day: an article names no day on which something occurred, so `occurred` is `dated`. */
-export function articleDay(filter: ReportFilter): 'dated' | 'seen' {
-  return filter.by === 'seen' ? 'seen' : 'dated';
-}

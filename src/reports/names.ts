@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ReportFilter } from './filter.ts';
 import type { Rank } from './page.ts';
-import { type Counts, naming, rank } from './places.ts';
+import { type Counts, entitiesOf, rank } from './places.ts';
 
 /** One regulator or company; names as in the view `report_organisations`. */
 export interface OrganisationRow extends Counts {
@@ -31,7 +31,7 @@ export async function listOrganisations(
 ): Promise<OrganisationRow[]> {
   return await rank<OrganisationRow>(
     db,
-    { filter, limit, after, named: naming('organisation') },
+    { filter, limit, after, entities: entitiesOf('organisation') },
     sql`select o.id, o.name, o.kind, r.name as region, o.aliases, c.briefs, c.articles, c.networks
       from counted c join organisations o on o.id = c.place left join regions r on r.id = o.region_id`,
   );
@@ -46,7 +46,7 @@ export async function listCoins(
 ): Promise<CoinRow[]> {
   return await rank<CoinRow>(
     db,
-    { filter, limit, after, named: naming('coin') },
+    { filter, limit, after, entities: entitiesOf('coin') },
     sql`select o.id, o.name, o.aliases, c.briefs, c.articles, c.networks
       from counted c join coins o on o.id = c.place`,
   );

@@ -34,6 +34,11 @@ export interface ParkRow extends Counts {
   claims: number;
 }
 
+/** What lies in a region, and a park in it, counts for the region: for `Ranking.entities`. */
+export const IN_REGIONS: RawBuilder<unknown> = sql`
+  select region_id as place, 'region' as type, member_id as id from region_members
+  union all select t.region_id, 'park', p.id from region_members t join parks p on p.region_id = t.member_id`;
+
 /** Regions that something the filter selects names, most named first. @param limit most rows, null for all */
 export async function listRegions(
   db: Db,
@@ -41,10 +46,9 @@ export async function listRegions(
   limit: number | null,
   after: Rank | null = null,
 ): Promise<PlaceRow[]> {
-  const named = sql`select region_id as place, article_id, brief_id from region_pieces`;
   return await rank<PlaceRow>(
     db,
-    { filter, limit, after, named },
+    { filter, limit, after, entities: IN_REGIONS },
     sql`select r.id, r.name, r.level, parent.name as parent, c.briefs, c.articles, c.networks, r.code
       from counted c join regions r on r.id = c.place left join regions parent on parent.id = r.parent_id`,
   );
@@ -59,7 +63,7 @@ export async function listParks(
 ): Promise<ParkRow[]> {
   return await rank<ParkRow>(
     db,
-    { filter, limit, after, named: naming('park') },
+    { filter, limit, after, entities: entitiesOf('park') },
     sql`select p.id, p.name, p.aliases, r.name as region, c.briefs, c.articles, c.networks,
         (select count(*) from claims where park_id = p.id) as claims
       from counted c join parks p on p.id = c.place left join regions r on r.id = p.region_id`,
@@ -77,41 +81,43 @@ interface Ranking {
   limit: number | null;
   /** The row of the page before. */
   after: Rank | null;
-  /** A query: which piece names which place, or another entity, as `place`. */
-  named: RawBuilder<unknown>;
+  /** A query: which entities, by `type` and `id`, count for which `place`. */
+  entities: RawBuilder<unknown>;
 }
 
 /** What most pieces name first, then by id. @param rows reads them from `counted c` */
 export async function rank<R>(db: Db, ranking: Ranking, rows: RawBuilder<unknown>): Promise<R[]> {
-  const { filter, limit, after, named } = ranking;
+  const { filter, limit, after, entities } = ranking;
   const behind = after
     ? sql`(-(c.briefs + c.articles), c.place) > (${-after.pieces}::bigint, ${after.id}::bigint)`
     : sql`true`;
   return await ask(db, async (one) => {
-    const answer = await sql<R>`with ${counted(await resolveFilter(one, filter), named)} ${rows}
+    const answer = await sql<R>`with ${counted(await resolveFilter(one, filter), entities)} ${rows}
       where ${behind} order by c.briefs + c.articles desc, c.place limit ${limit}`.execute(one);
     return answer.rows;
   });
 }
 
-/** Which piece names which entity of a type, for `Ranking.named`. */
-export function naming(type: EntityType): RawBuilder<unknown> {
-  return sql`select distinct entity_id as place, article_id, brief_id from mentions where entity_type = ${type}`;
+/** Each entity of a type counts for itself alone: for `Ranking.entities`. */
+export function entitiesOf(type: EntityType): RawBuilder<unknown> {
+  return sql`select id as place, ${type} as type, id from ${sql.table(`${type}s`)}`;
 }
 
-/** CTEs that end in `counted`: one row a place, or another entity. */
-function counted(resolved: Resolved, named: RawBuilder<unknown>): RawBuilder<unknown> {
+/** CTEs that end in `counted`: one row a place, or another entity. What a copy of an article names counts for the article. */
+function counted(resolved: Resolved, entities: RawBuilder<unknown>): RawBuilder<unknown> {
+  const places = sql`join entity n on n.type = m.entity_type and n.id = m.entity_id`;
   return sql`brief as materialized (
       select e.brief_id as id from search_entries e where ${everyCondition('brief', resolved)}
     ), article as materialized (
       select e.article_id as id from search_entries e where ${everyCondition('article', resolved)}
-    ), named as (${named}), carried as (
-      select n.place, n.brief_id, null::bigint as article_id, a.site_id
-      from named n join brief b on b.id = n.brief_id
-        join sightings s on s.brief_id = b.id join articles a on a.id = s.article_id
+    ), entity as materialized (${entities}), stands as (
+      select x.id, a.id as copy, a.site_id from article x join articles a on a.id = x.id
+      union all select x.id, a.id, a.site_id from article x join articles a on a.copy_of = x.id
+    ), carried as (
+      select n.place, b.id as brief_id, null::bigint as article_id, c.site_id
+      from brief b join mentions m on m.brief_id = b.id ${places} join brief_sites c on c.brief_id = b.id
       union all
-      select n.place, null, coalesce(a.copy_of, a.id), a.site_id
-      from named n join articles a on a.id = n.article_id join article x on x.id = coalesce(a.copy_of, a.id)
+      select n.place, null, t.id, t.site_id from stands t join mentions m on m.article_id = t.copy ${places}
     ), counted as (
       select place, count(distinct brief_id) as briefs, count(distinct article_id) as articles,
         count(distinct network) as networks
