@@ -86,8 +86,9 @@ function halfYearsOf(kind: PieceKind, { by, since, until }: ReportFilter): numbe
 }
 
 function hasKeys({ all, any }: Keys): Condition {
-  const conditions = any.map((some) => sql`e.keys && ${some}::integer[]`);
-  if (all.length > 0) conditions.unshift(sql`e.keys @> ${all}::integer[]`);
+  const needed = [...all, ...any.filter(({ length }) => length === 1).flat()];
+  const conditions = any.filter(({ length }) => length !== 1).map((some) => sql`e.keys && ${some}::integer[]`);
+  if (needed.length > 0) conditions.unshift(sql`e.keys @> ${needed}::integer[]`);
   return joined([sql`true`, ...conditions]);
 }
 

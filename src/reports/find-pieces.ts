@@ -55,7 +55,8 @@ export async function findPieces(
     siteConditions(kind, resolved),
     textConditions(resolved, part.where),
   ]);
-  const looked = sql`select e.id, e.day from (${newest}) e where ${matching}`;
+  // Both halves are in order by themselves, and come one after the other; together they could not stop early.
+  const looked = sql`select e.id, e.day from (${newest}) e where ${matching} order by e.day desc, e.id desc`;
   const query = isPlain ? looked : sql`(${looked}) union all (${rest(resolved, part, lookThrough)})`;
   const { rows } = await sql<Found>`
     select f.id, ${shown(resolved, 'f')} as day from (${query}) f limit ${limit}`.execute(db);
@@ -80,20 +81,26 @@ function rest(resolved: Resolved, part: Part, lookThrough: number): RawBuilder<u
   // pieces for a few. It is sorted before texts are read: of a text that stands in many, few are read.
   return sql`select h.id, h.day from (
       select p.id, p.day from (
-        select ${id} as id, ${day} as day from ${source(kind, resolved)}
-        where ${inRange(kind, resolved)} and ${indexConditions(kind, resolved, where)} offset 0
+        select ${id} as id, ${day} as day from ${indexed(resolved, part)} offset 0
       ) p where (p.day, p.id) < (${last}) order by p.day desc, p.id desc offset 0
     ) h cross join lateral (
       select from search_entries e where ${id} = h.id and ${textConditions(resolved, where)} offset 0
-    ) checked`;
+    ) checked order by h.day desc, h.id desc`;
 }
 
-/** The entries `e` of pieces that the filter's sites carry. */
-function source(kind: PieceKind, { sites }: Resolved): RawBuilder<unknown> {
-  if (!sites) return sql`search_entries e`;
-  const owner = sql.ref(`c.${kind}_id`);
-  return sql`(select distinct ${owner} as id from ${sql.table(`${kind}_sites`)} c
-    where c.site_id = any(${sites}::bigint[])) s join search_entries e on ${ownerOf(kind)} = s.id`;
+/** The entries `e` of pieces that have what the indexes can tell. */
+function indexed(resolved: Resolved, { kind, where }: Part): RawBuilder<unknown> {
+  const keyed = sql`${inRange(kind, resolved)} and ${indexConditions(kind, resolved, where)}`;
+  if (!resolved.sites || isKeyed(resolved)) {
+    return sql`search_entries e where ${keyed} and ${siteConditions(kind, resolved)}`;
+  }
+  // Each by its id: the planner would rather go through an index of all pieces.
+  return sql`(
+      select distinct ${sql.ref(`c.${kind}_id`)} as id from ${sql.table(`${kind}_sites`)} c
+      where c.site_id = any(${resolved.sites}::bigint[])
+    ) s cross join lateral (
+      select brief_id, article_id, dated, occurred, seen_at from search_entries e where ${ownerOf(kind)} = s.id offset 0
+    ) e where ${inRange(kind, resolved)}`;
 }
 
 function order({ filter }: Resolved, { kind }: Part): [day: RawBuilder<string>, id: RawBuilder<number>] {

@@ -86,6 +86,15 @@ describe('one article at several URLs', () => {
     expect(events.map(({ event }) => event)).toEqual(['enqueued', 'copy', 'stored']);
   });
 
+  it('go out of the first copy’s sites with another text', async () => {
+    const intake = using();
+    await intake.store(FIRST, PAGE);
+    await intake.store(SECOND, MIRROR);
+    await intake.store(SECOND, REWRITTEN);
+    expect(await copies(intake)).toEqual({ [FIRST]: [null, 'stored'], [SECOND]: [null, 'updated'] });
+    await expectDerived(intake.db);
+  });
+
   it('takes the first place back when the first copy gets its text back', async () => {
     const intake = using();
     await intake.store(FIRST, PAGE);

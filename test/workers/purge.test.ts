@@ -69,6 +69,16 @@ describe('purge', () => {
     expect(rowsOf((await cli('purge', GOES, '--json')).stdout)).toMatchObject({ urls: 0, briefs: 0 });
   });
 
+  it('of a copy takes its site from those of the first', async () => {
+    const { store, db } = using();
+    await store('https://stays.example/1.html', pageOf('西湖区'));
+    await store(GOES, pageOf('西湖区'));
+    const sites = async () => (await sql`select site_id from article_sites`.execute(db)).rows.length;
+    expect(await sites()).toBe(2);
+    expect(await cli('purge', GOES, '--json')).toMatchObject({ status: 0 });
+    expect(await sites()).toBe(1);
+  });
+
   it('of a host takes all that came from there, also by redirect, and it never returns', async () => {
     const db = await storeThree();
     const site = await startSite((request, response) => {

@@ -44,6 +44,7 @@ describe('matching stored briefs again', () => {
     expect(dry).toEqual([['parted', 1]]);
     expect(await contentOf(db)).toEqual(mistaken);
     expect(await rematchAll(intake)).toEqual(dry);
+    await expectDerived(db);
     const { briefs, mentions, claims } = await contentOf(db);
     expect({ briefs, mentions, claims }).toEqual({
       briefs: wanted['briefs'],

@@ -92,6 +92,7 @@ describe('split', () => {
     await intake.store(urlOf(1), pageOf('新湖区', RIVER));
     await intake.store(urlOf(0), pageOf('另湖区', RIVER));
     expect(await sightings(intake)).toEqual(parted);
+    await expectDerived(intake.db);
     await intake.db.deleteFrom('sightings').execute();
     await deriveAll(intake.db);
     await intake.store(urlOf(1), pageOf('第三湖区', RIVER));
