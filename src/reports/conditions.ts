@@ -74,14 +74,16 @@ function textKeys(kind: PieceKind, { text, filter }: Resolved, where: Where): Ke
   return { all: [...pairs], any: halfYears ? [halfYears] : [] };
 }
 
-/** In more half-years lies so much that the index is not asked for them. */
+/** Of more half-years the index is not asked: they hold most of what is stored. */
 const MOST_HALF_YEARS = 12;
 
 /** Half-years are those of dated days. @returns undefined where the filter names too many days, or others */
 function halfYearsOf(kind: PieceKind, { by, since, until }: ReportFilter): number[] | undefined {
   if (since === null || by === 'seen' || (by === 'occurred' && kind === 'brief')) return undefined;
   const [from, to] = [halfYearOf(since), until === null ? LAST_HALF_YEAR : halfYearOf(until)];
-  if (to - from >= MOST_HALF_YEARS && to < LAST_HALF_YEAR) return undefined;
+  // Hardly anything is dated later than today, so that those half-years cost nothing.
+  const latest = Math.min(to, halfYearOf(new Date().toISOString().slice(0, 'YYYY-MM-DD'.length)));
+  if (latest - from >= MOST_HALF_YEARS) return undefined;
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => keyOf(kind, 'half-year', from + n));
 }
 
