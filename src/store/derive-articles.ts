@@ -11,11 +11,10 @@ import { makeEntries, saveEntries } from './search-entries.ts';
  */
 export async function deriveArticles(trx: Trx, articleIds: readonly number[]): Promise<void> {
   if (articleIds.length === 0) return;
-  const { rows } = await sql<{ id: number; first: number }>`
-    select id, coalesce(copy_of, id) as first from articles where id = any(${articleIds}::bigint[])`.execute(trx);
-  const firsts = [...new Set(rows.map(({ first }) => first))].sort((a, b) => a - b);
-  const copies = rows.filter(({ id, first }) => id !== first).map(({ id }) => id);
-  await saveEntries(trx, 'article', await makeEntries(trx, 'article', firsts));
+  const entries = await makeEntries(trx, 'article', articleIds);
+  const firsts = entries.map(({ id }) => id);
+  const copies = articleIds.filter((id) => !firsts.includes(id));
+  await saveEntries(trx, 'article', entries);
   await sql`
     with stands as materialized (${sitesOfArticles(firsts)}), gone as (
       delete from article_sites c where c.article_id = any(${[...firsts, ...copies]}::bigint[])

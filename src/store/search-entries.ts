@@ -38,16 +38,19 @@ const ARTICLE = sql`null as tag, p.title, p.text as body, coalesce(p.published_o
   coalesce(p.published_on, '-infinity') as occurred, date_trunc('milliseconds', p.fetched_at) as seen`;
 
 /**
- * Makes the search entries of these pieces from the base rows; of ids without a piece, none.
- * @param ids of articles that are no copies
+ * Makes the search entries of these pieces from the base rows: of ids without a piece none, and of a copy that of the
+ * article that it is a copy of.
  * @throws VersionError where another version of the program derives this database's rows
  */
 export async function makeEntries(db: Db, kind: PieceKind, ids: readonly number[]): Promise<SearchEntry[]> {
   const [table, owner] = [sql.table(`${kind}s`), sql.ref(`m.${kind}_id`)];
+  const given = sql`${ids}::bigint[]`;
+  const wanted =
+    kind === 'brief' ? given : sql`array(select coalesce(copy_of, id) from articles where id = any(${given}))`;
   // Regions are looked up by key, one level after the other: a join would read all of them for a page's few.
   const { rows } = await sql<BasePiece>`
     with recursive named (owner, type, id) as (
-      select ${owner}, m.entity_type, m.entity_id from mentions m where ${owner} = any(${ids}::bigint[])
+      select ${owner}, m.entity_type, m.entity_id from mentions m where ${owner} = any(${wanted})
       union
       select n.owner, 'region', case n.type when 'park' then (select region_id from parks p where p.id = n.id)
         else (select parent_id from regions r where r.id = n.id) end
@@ -58,7 +61,7 @@ export async function makeEntries(db: Db, kind: PieceKind, ids: readonly number[
     from ${table} p left join (
       select owner, array_agg(type || ' ' || id order by type, id) as names from named where id is not null group by owner
     ) n on n.owner = p.id
-    where p.id = any(${ids}::bigint[]) order by p.id`.execute(db);
+    where p.id = any(${wanted}) order by p.id`.execute(db);
   return rows.map((row) => entryOf(kind, row));
 }
 

@@ -124,8 +124,10 @@ async function storeArticle(trx: Trx, { page, read, now, recent }: Reading): Pro
     ...(isLinked ? [] : [settle(trx, page, saved.fate, counts)]),
   ]);
   await deriveBriefs(trx, [...new Set([...there.carried, ...sightings.map(({ briefId }) => briefId)])]);
-  await deriveArticles(trx, [articleId]);
-  if (!isLinked) return { fate: saved.fate, ...counts };
+  if (!isLinked) {
+    await deriveArticles(trx, [articleId]);
+    return { fate: saved.fate, ...counts };
+  }
   const isCopy = await linkCopies(trx, articleId, judge);
   const fate = isCopy && saved.fate === 'stored' ? ('copy' as const) : saved.fate;
   await settle(trx, page, fate, counts);
