@@ -18,7 +18,7 @@ import { interruptSignal, oneShot, openApp } from './session.ts';
 const showSpan = (value: unknown) => (typeof value === 'number' ? span(value) : '');
 
 /** What a table, CSV and Markdown show of a source. */
-export function sourceColumns({ timeZone }: Config): Column<SourceRow>[] {
+function sourceColumns({ timeZone }: Config): Column<SourceRow>[] {
   const show = showInstant(timeZone);
   return [
     { key: 'id' },

@@ -6,7 +6,7 @@ import { CATEGORIES, type Category, type Classification, type Scores } from './t
 export type { Piece } from './features.ts';
 
 /** Names the weights that a label rests on. */
-export const MODEL_VERSION = MODEL.version;
+const MODEL_VERSION = MODEL.version;
 
 /** Scores have four decimals. */
 const SCORE_STEPS = 10_000;

@@ -100,7 +100,7 @@ export function parseDateValue(value: string): FoundDate | null {
 }
 
 /** A moment in seconds since 1970, told in China's time. */
-export function fromUnix(seconds: number): FoundDate {
+function fromUnix(seconds: number): FoundDate {
   const iso = new Date(seconds * 1000 + 8 * HOUR_MS).toISOString();
   const [y, mo, d] = [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)].map(Number);
   return {

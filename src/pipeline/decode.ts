@@ -12,7 +12,7 @@ export interface Decoded {
 
 /** How many bytes are looked at for a declaration; real pages put one after 1,024 bytes often enough. */
 const DECLARATION_WINDOW = 16_384;
-/** How much text is looked at for characters that no text holds. */
+/** How much is looked at for characters that no text holds, and for what kind of content this is. */
 const SAMPLE = 4_096;
 /** Above this share of replacement and control characters the bytes are not text in that encoding. */
 const WORST_SHARE = 0.05;
@@ -62,8 +62,8 @@ export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
 }
 
 /** The first bytes as text, for looking at what kind of content this is; never throws. */
-export function peek(bytes: Uint8Array, length = 4096): string {
-  const head = bytes.subarray(0, length);
+export function peek(bytes: Uint8Array): string {
+  const head = bytes.subarray(0, SAMPLE);
   const wide = byteOrderMark(head) ?? wideOrNone(head);
   return wide && wide !== 'utf-8'
     ? new TextDecoder(wide).decode(head)

@@ -1,5 +1,5 @@
+import { decodeHTML } from 'entities/decode';
 import { storable } from './decode.ts';
-import { decodeReferences } from './extract-entities.ts';
 import { textLines } from './extract-flat.ts';
 import type { Lines } from './extract-lines.ts';
 import { weigh } from './extract-prose.ts';
@@ -33,7 +33,7 @@ export function embeddedLines(body: string | null, declarations: readonly Declar
 }
 
 function linesOf(source: string): Lines | null {
-  const text = storable(ESCAPED.test(source) ? decodeReferences(source) : source);
+  const text = storable(ESCAPED.test(source) ? decodeHTML(source) : source);
   const lines = PARAGRAPH.test(text) ? walkPage(text) : textLines(text);
   const units = (lines?.lines ?? []).map(weigh).reduce((sum, weight) => (weight.prose ? sum + weight.units : sum), 0);
   return units >= LEAST_UNITS ? lines : null;

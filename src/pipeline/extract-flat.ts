@@ -1,57 +1,40 @@
-import { Tokenizer } from 'htmlparser2';
 import type { Line, Lines } from './extract-lines.ts';
 import { tidyLine } from './extract-noise.ts';
+import { readTokens } from './extract-tokens.ts';
 
-const BREAKING = /^(?:p|br|div|li|tr|td|h[1-6]|ul|ol|table|section|article|blockquote|pre|hr|dt|dd)$/i;
-const RAW = /^(?:script|style|title|textarea)$/i;
+const BREAKING = /^(?:p|br|div|li|tr|td|h[1-6]|ul|ol|table|section|article|blockquote|pre|hr|dt|dd)$/;
+const RAW = new Set(['script', 'style', 'title', 'textarea']);
 
 /**
- * The lines of a page that nests too deep for a tree: tags only break lines. Linear, whatever the page holds.
+ * The lines of a page that nests deeper than its elements are followed: tags only break lines. Linear, whatever the page
+ * holds.
  * @param html decoded text of the page
  */
 export function flatLines(html: string): Lines {
   const texts: string[] = [];
   let text = '';
-  let raw = false;
-  const breakLine = () => {
+  let isRaw = false;
+  const breakAt = (name: string) => {
+    if (!BREAKING.test(name)) return;
     texts.push(text);
     text = '';
   };
-  const nameAt = (start: number, end: number) => html.slice(start, end);
-  const ignore = () => undefined;
-  const tokenizer = new Tokenizer(
-    { xmlMode: false, decodeEntities: true },
-    {
-      ontext: (start, end) => {
-        if (!raw) text += html.slice(start, end);
-      },
-      ontextentity: (codePoint) => {
-        if (!raw) text += String.fromCodePoint(codePoint);
-      },
-      onopentagname: (start, end) => {
-        const name = nameAt(start, end);
-        raw = RAW.test(name);
-        if (BREAKING.test(name)) breakLine();
-      },
-      onclosetag: (start, end) => {
-        raw = false;
-        if (BREAKING.test(nameAt(start, end))) breakLine();
-      },
-      onend: breakLine,
-      onattribdata: ignore,
-      onattribentity: ignore,
-      onattribend: ignore,
-      onattribname: ignore,
-      oncdata: ignore,
-      oncomment: ignore,
-      ondeclaration: ignore,
-      onopentagend: ignore,
-      onprocessinginstruction: ignore,
-      onselfclosingtag: ignore,
+  readTokens(html, {
+    text: (data) => {
+      if (!isRaw) text += data;
     },
-  );
-  tokenizer.write(html);
-  tokenizer.end();
+    open: ({ name }) => {
+      isRaw = RAW.has(name);
+      breakAt(name);
+      return true;
+    },
+    close: ({ name }) => {
+      isRaw = false;
+      breakAt(name);
+    },
+    isForeign: () => false,
+  });
+  texts.push(text);
   return plainLines(texts);
 }
 

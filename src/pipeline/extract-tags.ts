@@ -27,35 +27,39 @@ const VOID = words(
 );
 const DECLARING = words('title meta base time script');
 const INLINE = words('a b em font i small span strong time u');
-/** Elements before which an open paragraph ends. */
-const ENDS_P = words(
-  'p h1 h2 h3 h4 h5 h6 address article aside blockquote details div dl fieldset figcaption figure footer form header hr main nav ol pre section table ul',
-);
-const CLOSES: Record<string, string> = {
-  tr: 'tr th td',
-  th: 'th',
-  td: 'thead th td',
-  body: 'head link script',
+/**
+ * Elements whose end tag a page may leave out, and the start tags that end them then: the HTML standard (WHATWG), section
+ * 13.1.2.4 "Optional tags". An element also ends where its parent ends, so a row's start ends the cell before it. `button`
+ * and `select` are from section 13.2.6.4, where neither may stand in another of its kind.
+ */
+const ENDED_BY: Record<string, string> = {
+  head: 'body',
   li: 'li',
-  option: 'option',
-  optgroup: 'optgroup option',
-  dd: 'dd dt',
-  dt: 'dd dt',
+  dt: 'dt dd',
+  dd: 'dt dd',
+  p: 'address article aside blockquote center details dialog dir div dl dt dd fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th tr ul',
   rt: 'rt rp',
   rp: 'rt rp',
-  tbody: 'thead tbody',
-  tfoot: 'thead tbody',
-  ...Object.fromEntries(ENDS_P.map((name) => [name, 'p'])),
-  ...Object.fromEntries(
-    words('select input output button datalist textarea').map((name) => [
-      name,
-      'input option optgroup select button datalist textarea',
-    ]),
-  ),
+  optgroup: 'optgroup hr select',
+  option: 'option optgroup hr select',
+  caption: 'colgroup thead tbody tfoot tr',
+  colgroup: 'thead tbody tfoot tr',
+  thead: 'tbody tfoot',
+  tbody: 'tbody tfoot',
+  tfoot: 'tbody',
+  tr: 'tr tbody tfoot',
+  td: 'td th tr tbody tfoot',
+  th: 'td th tr tbody tfoot',
+  button: 'button',
+  select: 'select input textarea',
 };
+/** The same by the start tag: what it ends. */
+const CLOSES = new Map<string, Set<string>>();
+for (const [ended, starts] of Object.entries(ENDED_BY))
+  for (const start of words(starts)) CLOSES.set(start, (CLOSES.get(start) ?? new Set()).add(ended));
 
 const KNOWN = new Map<string, Tag>();
-for (const name of [BLOCKS, SKIPPED, VOID, DECLARING, INLINE, Object.keys(CLOSES)].flat()) {
+for (const name of [BLOCKS, SKIPPED, VOID, DECLARING, INLINE, Object.keys(ENDED_BY), [...CLOSES.keys()]].flat()) {
   KNOWN.set(name, {
     name,
     isBlock: BLOCKS.includes(name),
@@ -63,7 +67,7 @@ for (const name of [BLOCKS, SKIPPED, VOID, DECLARING, INLINE, Object.keys(CLOSES
     isVoid: VOID.includes(name),
     isDeclaring: DECLARING.includes(name),
     isForeign: name === 'svg' || name === 'math',
-    closes: CLOSES[name] ? new Set(words(CLOSES[name])) : null,
+    closes: CLOSES.get(name) ?? null,
   });
 }
 

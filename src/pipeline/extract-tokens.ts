@@ -1,4 +1,4 @@
-import { decodeReferences } from './extract-entities.ts';
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import { type Tag, tagAt } from './extract-tags.ts';
 
 /** An element's attributes that reading looks at; a page's others are never copied. */
@@ -8,14 +8,10 @@ const ATTRIBUTES = [
   ...(['class', 'id', 'role', 'style', 'hidden', 'itemprop', 'rel', 'href'] as const),
   ...(['name', 'property', 'content', 'datetime', 'type', 'src'] as const),
 ];
-const WANTED = new Map<string, AttributeName>(
-  ATTRIBUTES.flatMap((name) => [
-    [name, name],
-    [name.toUpperCase(), name],
-    [name.charAt(0).toUpperCase() + name.slice(1), name],
-  ]),
-);
-const LONGEST_NAME = 8;
+const WANTED = new Map<string, AttributeName>(ATTRIBUTES.map((name) => [name, name]));
+const SHORTEST_NAME = Math.min(...ATTRIBUTES.map(({ length }) => length));
+const LONGEST_NAME = Math.max(...ATTRIBUTES.map(({ length }) => length));
+const CAPITAL = /[A-Z]/;
 export const NO_ATTRIBUTES: Attributes = Object.freeze({});
 
 /** What a page's source is made of, in order. Offsets are UTF-16 units into the source. */
@@ -24,10 +20,13 @@ export interface TokenSink {
   /** @returns whether to go on */
   open(tag: Tag, attributes: Attributes, start: number, end: number, closesItself: boolean): boolean;
   close(tag: Tag, start: number, end: number): void;
+  /** @returns whether `svg` or `math` is open, where `<![CDATA[` begins a text */
+  isForeign(): boolean;
 }
 
 const BLANK = 0x20;
 const BANG = 0x21;
+const CDATA = '<![CDATA[';
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const SLASH = 0x2f;
@@ -41,6 +40,8 @@ const DECODED = new Set(['title', 'textarea']);
 interface Cursor {
   html: string;
   at: number;
+  /** The tag just read ends in `/>`; a slash that belongs to a value without quotes does not count. */
+  isClosed: boolean;
 }
 
 /**
@@ -49,7 +50,7 @@ interface Cursor {
  * @returns false if the sink stopped it
  */
 export function readTokens(html: string, sink: TokenSink): boolean {
-  const cursor = { html, at: 0 };
+  const cursor = { html, at: 0, isClosed: false };
   let textFrom = 0;
   for (;;) {
     const less = html.indexOf('<', cursor.at);
@@ -74,18 +75,42 @@ export function readTokens(html: string, sink: TokenSink): boolean {
 function takeText(html: string, start: number, end: number, sink: TokenSink): void {
   if (end <= start) return;
   const data = html.slice(start, end);
-  sink.text(data.includes('&') ? decodeReferences(data) : data);
+  sink.text(data.includes('&') ? decodeHTML(data) : data);
 }
 
 /** An end tag, a comment or a declaration. */
 function readOther(cursor: Cursor, less: number, code: number, sink: TokenSink): void {
   const { html } = cursor;
   if (code === SLASH && isLetter(html.charCodeAt(less + 2))) {
-    const nameEnd = endOfName(html, less + 3);
-    cursor.at = endOf(html, '>', nameEnd);
-    sink.close(tagAt(html, less + 2, nameEnd), less, cursor.at);
-  } else if (html.startsWith('<!--', less)) cursor.at = endOf(html, '-->', less + 2);
-  else cursor.at = endOf(html, html.startsWith('<![CDATA[', less) ? ']]>' : '>', less + 2);
+    cursor.at = endOfName(html, less + 3);
+    const tag = tagAt(html, less + 2, cursor.at);
+    // An end tag's attributes mean nothing, but a `>` in one does not end it.
+    if (readAttributes(cursor) !== null) sink.close(tag, less, cursor.at);
+  } else if (html.startsWith('<!--', less)) cursor.at = endOfComment(html, less);
+  else if (html.startsWith(CDATA, less) && sink.isForeign()) readSection(cursor, less, sink);
+  else cursor.at = endOf(html, '>', less + 2);
+}
+
+/** Behind the comment's `-->` or `--!>`. Browsers end `<!-->` and `<!--->` at once, too, but not `<!--!>`. */
+function endOfComment(html: string, less: number): number {
+  let at = less + 2;
+  for (;;) {
+    at = html.indexOf('--', at);
+    if (at < 0) return html.length;
+    if (html.charCodeAt(at + 2) === GREATER) return at + 3;
+    if (html.startsWith('!>', at + 2) && at >= less + '<!--'.length) return at + 4;
+    at++;
+  }
+}
+
+/** A CDATA section: text up to `]]>`, in which references mean nothing. */
+function readSection(cursor: Cursor, less: number, sink: TokenSink): void {
+  const { html } = cursor;
+  const from = less + CDATA.length;
+  const end = html.indexOf(']]>', from);
+  cursor.at = end < 0 ? html.length : end + 3;
+  const data = html.slice(from, end < 0 ? html.length : end);
+  if (data !== '') sink.text(data);
 }
 
 /** @returns whether to go on */
@@ -96,8 +121,7 @@ function readOpenTag(cursor: Cursor, less: number, sink: TokenSink): boolean {
   const attributes = readAttributes(cursor);
   // A tag that the page does not end is none.
   if (attributes === null) return true;
-  const isClosed = html.charCodeAt(cursor.at - 2) === SLASH;
-  if (!sink.open(tag, attributes, less, cursor.at, isClosed)) return false;
+  if (!sink.open(tag, attributes, less, cursor.at, cursor.isClosed)) return false;
   if (RAW.has(tag.name)) readRaw(cursor, tag, sink);
   return true;
 }
@@ -108,18 +132,21 @@ function readAttributes(cursor: Cursor): Attributes | null {
   const { length } = html;
   let attributes = NO_ATTRIBUTES;
   let at = cursor.at;
+  let slash = -1;
   while (at < length) {
     const code = html.charCodeAt(at);
     if (code === GREATER) {
       cursor.at = at + 1;
+      cursor.isClosed = slash === at - 1;
       return attributes;
     }
     if (code <= BLANK || code === SLASH) {
+      if (code === SLASH) slash = at;
       at++;
       continue;
     }
     const nameEnd = endOfAttributeName(html, at + 1);
-    const name = nameEnd - at > LONGEST_NAME ? undefined : WANTED.get(html.slice(at, nameEnd));
+    const name = wantedName(html, at, nameEnd);
     cursor.at = nameEnd;
     const value = readValue(cursor, name !== undefined);
     at = cursor.at;
@@ -129,6 +156,14 @@ function readAttributes(cursor: Cursor): Attributes | null {
   }
   cursor.at = length;
   return null;
+}
+
+/** The attribute whose name, in whatever case, stands at this place; undefined for one that reading does not look at. */
+function wantedName(html: string, start: number, end: number): AttributeName | undefined {
+  const length = end - start;
+  if (length < SHORTEST_NAME || length > LONGEST_NAME) return undefined;
+  const written = html.slice(start, end);
+  return WANTED.get(written) ?? (CAPITAL.test(written) ? WANTED.get(written.toLowerCase()) : undefined);
 }
 
 /** Reads `= value` where it stands. */
@@ -150,7 +185,7 @@ function readValue(cursor: Cursor, isWanted: boolean): string {
   }
   if (!isWanted) return '';
   const value = html.slice(at, end);
-  return value.includes('&') ? decodeReferences(value, true) : value;
+  return value.includes('&') ? decodeHTMLAttribute(value) : value;
 }
 
 function readRaw(cursor: Cursor, { name }: Tag, sink: TokenSink): void {
@@ -165,7 +200,7 @@ function readRaw(cursor: Cursor, { name }: Tag, sink: TokenSink): void {
   }
   cursor.at = at < 0 ? html.length : at;
   const data = html.slice(from, cursor.at);
-  if (data !== '') sink.text(DECODED.has(name) && data.includes('&') ? decodeReferences(data) : data);
+  if (data !== '') sink.text(DECODED.has(name) && data.includes('&') ? decodeHTML(data) : data);
 }
 
 function isLetter(code: number): boolean {

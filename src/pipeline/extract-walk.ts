@@ -78,6 +78,7 @@ export function walkPage(html: string): WalkedPage | null {
     text: (data) => takeText(walk, data),
     open: (tag, attributes, start, end, isClosed) => open(walk, tag, attributes, start, end, isClosed),
     close: (tag, start, end) => close(walk, tag, start, end),
+    isForeign: () => walk.foreign > 0,
   });
   if (!isWhole) return null;
   while (walk.stack.length > 0) closeTop(walk, html.length);

@@ -1,7 +1,7 @@
 import { originalSpan } from './fold.ts';
 import { homeOf, officeAt, regulatorAt } from './names-offices.ts';
 import { type FoundName, namesWords } from './names-words.ts';
-import { type PlacePiece, type ReadField, readFields } from './places-read.ts';
+import type { ReadField } from './places-read.ts';
 import { pathOf } from './places-regions.ts';
 import type { NameMention, Region } from './types.ts';
 
@@ -10,13 +10,9 @@ import type { NameMention, Region } from './types.ts';
  *
  * Offices that every state has (央行, 财政部) are those of the region right before them, else of the state named before in
  * the sentence, else of where the text is at home. A platform's name (以太坊) is its coin only beside a price or an amount.
+ * @param fields what `readFields` gave: who needs places too reads a piece once
  * @returns mentions in order of field and place
  */
-export function findNames(piece: PlacePiece): NameMention[] {
-  return namesIn(readFields(piece));
-}
-
-/** @param fields what `readFields` gave: who needs places too reads a piece once */
 export function namesIn(fields: readonly ReadField[]): NameMention[] {
   const home = homeOf(fields.map(({ folded }) => folded.text));
   return fields.flatMap((read) => {

@@ -25,11 +25,11 @@ export type PollEnd =
     };
 
 /** This many failures in a row make a source `broken`; it is polled on, ever more rarely. */
-export const FAILURES_TO_BREAK = 3;
+const FAILURES_TO_BREAK = 3;
 /** A source that brought nothing new for so many of its usual gaps is `stale`. */
-export const GAPS_TO_STALE = 3;
+const GAPS_TO_STALE = 3;
 /** A permanent redirect is followed for good once so many polls in a row led to the same place. */
-export const POLLS_TO_MOVE = 3;
+const POLLS_TO_MOVE = 3;
 
 const GONE = 410;
 /** Answers to who we are rather than to what we asked for. */

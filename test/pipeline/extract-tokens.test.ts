@@ -1,47 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { Tokenizer } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 import { type Attributes, readTokens } from '../../src/pipeline/extract-tokens.ts';
 
-const FIXTURES = new URL('../fixtures/pages/', import.meta.url);
-
-function tokensOf(html: string): string[] {
+function tokensOf(html: string, isForeign = false): string[] {
   const tokens: string[] = [];
   readTokens(html, {
     text: (data) => tokens.push(data),
     open: (tag, attributes: Attributes) => tokens.push(`<${tag.name}${JSON.stringify(attributes)}>`) > 0,
     close: (tag) => tokens.push(`</${tag.name}>`),
+    isForeign: () => isForeign,
   });
   return tokens;
-}
-
-/** Names of tags in order, as htmlparser2 sees them. */
-function peerTags(html: string): string[] {
-  const tags: string[] = [];
-  const ignore = () => undefined;
-  const tokenizer = new Tokenizer(
-    { xmlMode: false, decodeEntities: true },
-    {
-      onopentagname: (start, end) => tags.push(html.slice(start, end).toLowerCase()),
-      onclosetag: (start, end) => tags.push(`/${html.slice(start, end).toLowerCase()}`),
-      ontext: ignore,
-      ontextentity: ignore,
-      onattribdata: ignore,
-      onattribentity: ignore,
-      onattribend: ignore,
-      onattribname: ignore,
-      oncdata: ignore,
-      oncomment: ignore,
-      ondeclaration: ignore,
-      onend: ignore,
-      onopentagend: ignore,
-      onprocessinginstruction: ignore,
-      onselfclosingtag: ignore,
-    },
-  );
-  tokenizer.write(html);
-  tokenizer.end();
-  return tags;
 }
 
 describe('readTokens', () => {
@@ -50,6 +18,10 @@ describe('readTokens', () => {
     ['<P CLASS=x Data-y="z>" id = \'q\'>t</P >', ['<p{"class":"x","id":"q"}>', 't', '</p>']],
     ['<a href="?a=1&copy=2&amp;b=3">&copy;&nbsp;&notin;', ['<a{"href":"?a=1&copy=2&b=3"}>', '©\u00a0∉']],
     ['<b class=1 class=2/>x', ['<b{"class":"1"}>', 'x']],
+    ['<time dateTime=1 itemProp="a" ItemPROP=b>', ['<time{"datetime":"1","itemprop":"a"}>']],
+    ['a<!--b--!>c<!--!>d-->e', ['a', 'c', 'e']],
+    ['a<![CDATA[b>c]]>d', ['a', 'c]]>d']],
+    ['<a href="?a&lt">x</a title=">">y', ['<a{"href":"?a<"}>', 'x', '</a>', 'y']],
     ['<input hidden>x', ['<input{"hidden":""}>', 'x']],
     ['<!-- <p> --><p>x<!doctype html><?xml ?>', ['<p{}>', 'x']],
     ['<script>if (a</b/.test("</p>")) {}</SCRIPT >x', ['<script{}>', 'if (a</b/.test("</p>")) {}', '</script>', 'x']],
@@ -62,21 +34,12 @@ describe('readTokens', () => {
     expect(tokensOf(html)).toEqual(tokens);
   });
 
-  it('stops when the sink has had enough', () => {
-    expect(readTokens('<p><p>', { text: () => undefined, open: () => false, close: () => undefined })).toBe(false);
+  it('reads a CDATA section as text where no HTML is', () => {
+    expect(tokensOf('a<![CDATA[b>&amp;]]>d', true)).toEqual(['a', 'b>&amp;', 'd']);
   });
 
-  it.each(readdirSync(FIXTURES).filter((name) => name.endsWith('.html')))(
-    'sees the tags of %s as htmlparser2 does',
-    (name) => {
-      const html = readFileSync(new URL(name, FIXTURES), 'latin1');
-      const tags: string[] = [];
-      readTokens(html, {
-        text: () => undefined,
-        open: (tag) => tags.push(tag.name) > 0,
-        close: (tag) => tags.push(`/${tag.name}`),
-      });
-      expect(tags).toEqual(peerTags(html));
-    },
-  );
+  it('stops when the sink has had enough', () => {
+    const sink = { text: () => undefined, open: () => false, close: () => undefined, isForeign: () => false };
+    expect(readTokens('<p><p>', sink)).toBe(false);
+  });
 });

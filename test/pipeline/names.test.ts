@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { findNames } from '../../src/pipeline/names.ts';
+import { namesIn } from '../../src/pipeline/names.ts';
+import { readFields } from '../../src/pipeline/places-read.ts';
 
 const piece = z.object({
   id: z.string(),
@@ -19,7 +20,7 @@ function read(file: string): z.infer<typeof piece>[] {
 
 /** `regulator 央行=中国人民银行`, in order of place. */
 const namesOf = (headline: string, body = '') =>
-  findNames({ headline, body }).map(({ type, text, name }) => `${type} ${text}=${name}`);
+  namesIn(readFields({ headline, body })).map(({ type, text, name }) => `${type} ${text}=${name}`);
 
 /** Precision and recall over all pieces, by type, span text and name. */
 function measured(pieces: readonly z.infer<typeof piece>[]) {
@@ -39,7 +40,7 @@ function measured(pieces: readonly z.infer<typeof piece>[]) {
   return { precision: right / found, recall: right / labelled };
 }
 
-describe('findNames', () => {
+describe('namesIn', () => {
   it('finds regulators, companies and coins on the labelled pieces', () => {
     const { precision, recall } = measured(read('pieces'));
     expect(precision).toBeGreaterThanOrEqual(0.97);
@@ -82,7 +83,7 @@ describe('findNames', () => {
   });
 
   it('gives spans of the original in headline and body, and whose regulator it is', () => {
-    const found = findNames({ headline: '金管會預告專法', body: '美國SEC與幣安Binance和解。' });
+    const found = namesIn(readFields({ headline: '金管會預告專法', body: '美國SEC與幣安Binance和解。' }));
     expect(found).toMatchObject([
       { type: 'regulator', field: 'headline', start: 0, end: 3, path: [{ code: '71' }, { code: 'CN' }] },
       { type: 'regulator', field: 'body', start: 0, end: 5, text: '美國SEC', path: [{ code: 'US' }] },
