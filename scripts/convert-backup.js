@@ -22,8 +22,11 @@ const GONE = {
   fetches: ['month'],
   items: ['last_seen_at'],
   sightings: ['month'],
+  sweep_cursors: ['position'],
   url_events: ['month'],
 };
+/** Tables that have another name now. */
+const RENAMED = { sweep_cursors: 'sweeps' };
 const NEWLINE = 10;
 
 /** Rows in COPY's text format, each with its line break. @param chunks the same, cut anywhere */
@@ -50,7 +53,7 @@ async function* keptFields(rows, kept) {
 
 async function* convertTable(archive, { table, columns }) {
   const kept = columns.map((column) => !GONE[table]?.includes(column));
-  const target = { table, columns: columns.filter((_, n) => kept[n]) };
+  const target = { table: RENAMED[table] ?? table, columns: columns.filter((_, n) => kept[n]) };
   await archive.line(); // COPY, as it was
   yield Buffer.from(`${TABLE}${JSON.stringify(target)}\ncopy ${copyTarget(target)} from stdin;\n`);
   yield* kept.includes(false) ? keptFields(archive.rows(), kept) : archive.rows();

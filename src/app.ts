@@ -20,7 +20,6 @@ import { claimPolls } from './workers/due.ts';
 import { endsWithin } from './workers/ends-within.ts';
 import { createInFlight } from './workers/in-flight.ts';
 import { enqueueUrls, type IntakeDeps, type PageInput, takePages } from './workers/intake.ts';
-import { createPagesAtHand } from './workers/pages-at-hand.ts';
 import { replay } from './workers/replay.ts';
 
 /** The running parts, put together. */
@@ -78,14 +77,13 @@ export async function createApp(config: Config, log: Logger, database: OpenDatab
   const producer = createProducer(backend);
   const { db } = database;
   const tools = sourceTools(config, db);
-  const atHand = createPagesAtHand();
   const stops: ((deadlineMs: number) => Promise<void>)[] = [];
   return {
     db,
     producer,
     backend: backend.kind,
     enqueue: (urls, runId) => enqueueUrls({ db, producer }, urls, runId),
-    intake: (runId, signal) => openIntake({ db, producer, atHand }, runId, signal),
+    intake: (runId, signal) => openIntake({ db, producer }, runId, signal),
     check: tools.check,
     discover: tools.discover,
     async pollDue(runId) {
@@ -95,7 +93,7 @@ export async function createApp(config: Config, log: Logger, database: OpenDatab
     },
     replay: (filter) => replay({ db, producer }, filter),
     async work(options) {
-      stops.push(await startWork({ ...options, config, log, db, backend, producer, atHand }));
+      stops.push(await startWork({ ...options, config, log, db, backend, producer, connection: database.connection }));
     },
     ready: async () => {
       const found = await checkReady({ database: () => sql`select 1`.execute(db), queues: () => producer.counts() });

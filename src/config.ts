@@ -53,7 +53,7 @@ const environment = z.object({
   BRIEFWIRE_USER_AGENT: z.string().min(1).default(DEFAULT_USER_AGENT),
   BRIEFWIRE_HOST_GAP_MS: z.coerce.number().int().min(0).max(3_600_000).default(5_000),
   BRIEFWIRE_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-  BRIEFWIRE_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8),
+  BRIEFWIRE_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(16),
   BRIEFWIRE_MAX_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
   BRIEFWIRE_TEST_HASTE: z.coerce.number().int().min(1).max(20).default(1),
   BRIEFWIRE_HOST: z.string().min(1).default('127.0.0.1'),

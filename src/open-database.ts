@@ -38,6 +38,22 @@ export function silenceMs(config: Config): number {
   return Math.round(SILENCE_MS / config.haste);
 }
 
+/** Every holder of the store lock ends within a second: whoever takes so much longer is stuck. */
+const LANE_LIMITS = { lockMs: 20_000, statementMs: 30_000, transactionMs: 60_000 };
+
+/** Opens the store lane's own connection, on which nothing else waits. */
+export function openLaneDatabase(config: Config, connection: pg.ClientConfig): Db {
+  const { lockMs, statementMs, transactionMs } = LANE_LIMITS;
+  const scaled = (ms: number) => Math.round(ms / config.haste);
+  const limits = {
+    lockMs: scaled(lockMs),
+    statementMs: scaled(statementMs),
+    transactionMs: scaled(transactionMs),
+  };
+  const silence = silenceMs(config);
+  return createDatabase({ ...config, connection, maxConnections: 1, silenceMs: silence, limits, prepares: true });
+}
+
 interface OpenOptions {
   needs?: 'schema' | 'nothing';
   silenceMs?: number;

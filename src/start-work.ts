@@ -1,33 +1,39 @@
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
+import type { FetchedPage } from './db/pages.ts';
 import { type LazyWeb, lazyWeb } from './lazy-web.ts';
+import { openLaneDatabase } from './open-database.ts';
 import { robotsToken } from './pipeline/robots.ts';
 import type { QueueBackend } from './queues/connection.ts';
 import type { JobName } from './queues/job-names.ts';
 import type { Producer } from './queues/producer.ts';
-import { readArticle } from './workers/article.worker.ts';
+import { openLane } from './store/lane.ts';
+import { articleLookUp, readArticle, readPage } from './workers/article.worker.ts';
 import type { JobEnd } from './workers/attempt.ts';
 import { handOutDue } from './workers/due.ts';
 import { endsWithin } from './workers/ends-within.ts';
 import { takeFeedText } from './workers/feed-text.ts';
-import { fetchUrl } from './workers/fetch.worker.ts';
+import { fetchLookUp, fetchUrl, keepInBatches } from './workers/fetch.worker.ts';
 import { giveUp } from './workers/give-up.ts';
-import { joinLateTwins, keyArticles } from './workers/late-twins.ts';
 import { restoreTurns } from './workers/lost-turns.ts';
-import type { PagesAtHand } from './workers/pages-at-hand.ts';
+import { isOutage } from './workers/outage.ts';
 import { type Parsers, startParsers } from './workers/parsers.ts';
-import { createRecentFacts } from './workers/recent-facts.ts';
 import { type Runner, startRunner } from './workers/runner.ts';
 import { keepTicking, startSweep, stranded } from './workers/sweep.ts';
 
 /** Sweep and open fetches may take so long to end. */
 const PART_MS = 2_000;
+/** The sweep leaves a page alone for so long that the job reads which fetched it. */
+const READING_LEASE_MS = 5 * 60_000;
 
 export interface WorkOptions {
   queues: readonly JobName[];
   /** Keeps up the tick that hands out the sources that are due. */
   pollSources: boolean;
+  /** Whether lost steps are looked for now, or first in half a minute: a command that is done by then need not. */
+  sweepAtOnce: boolean;
   /** Of the caller's, who closes them; by default processes of its own. */
   parsers?: Parsers;
   /** Told of every attempt at a job. */
@@ -41,8 +47,8 @@ export interface Work extends WorkOptions {
   db: Db;
   backend: QueueBackend;
   producer: Producer;
-  /** Pages that this process has stored and not read yet. */
-  atHand: PagesAtHand;
+  /** Where the lane's own connection to the database leads. */
+  connection: pg.ClientConfig;
 }
 
 /**
@@ -59,15 +65,26 @@ async function load({ queues }: Work, web: LazyWeb): Promise<void> {
  * @returns what stops them: sweep, then workers, which may take until the deadline, then open fetches, then parse processes
  */
 export async function startWork(work: Work): Promise<(deadlineMs: number) => Promise<void>> {
-  const { config, log, db, producer, atHand } = work;
+  const { config, log, db, producer } = work;
   const aborting = new AbortController();
   const { signal } = aborting;
   const web = lazyWeb(config, db);
   const token = robotsToken(config.userAgent);
   const parsers = work.parsers ?? startParsers();
   await load(work, web);
-  const recent = createRecentFacts();
+  const laneDb = openLaneDatabase(config, work.connection);
+  const lane = openLane({ db: laneDb, now: () => new Date(), isOutage });
+  const reading = { db, analyse: parsers.analyse, lane, robotsToken: token };
   const readsPages = work.queues.includes('article');
+  const leaseMs = readsPages ? Math.round(READING_LEASE_MS / config.haste) : 0;
+  const fetching = {
+    db,
+    signal,
+    lookUp: fetchLookUp(db),
+    keep: keepInBatches(db, leaseMs),
+    ...(readsPages && { read: (page: FetchedPage, bytes: Uint8Array) => readPage(reading, page, bytes) }),
+  };
+  const articles = { ...reading, lookUp: articleLookUp(db) };
   const polling = { db, now: () => new Date(), random: Math.random };
   const runner: Runner = startRunner({
     ...work,
@@ -79,13 +96,8 @@ export async function startWork(work: Work): Promise<(deadlineMs: number) => Pro
         const { pollSource } = await import('./workers/source.worker.ts');
         return await pollSource({ ...polling, web: await web.open(), signal }, payload);
       },
-      fetch: async (payload) =>
-        await fetchUrl({ db, web: await web.open(), signal, ...(readsPages && { atHand }) }, payload),
-      article: (payload) =>
-        readArticle(
-          { db, analyse: parsers.analyse, now: () => new Date(), recent, atHand, robotsToken: token },
-          payload,
-        ),
+      fetch: async (payload) => await fetchUrl({ ...fetching, web: await web.open() }, payload),
+      article: (payload) => readArticle(articles, payload),
     },
     giveUp: async (lost) => {
       if (lost.name === 'source') {
@@ -98,18 +110,14 @@ export async function startWork(work: Work): Promise<(deadlineMs: number) => Pro
     },
     onEnd: work.onEnd ?? (() => {}),
   });
-  const sweep = startSweep({ db, producer, log, haste: config.haste }, [
-    stranded(),
-    restoreTurns,
-    ...(work.pollSources ? [keepTicking] : []),
-    joinLateTwins,
-    keyArticles,
-  ]);
+  const passes = [stranded, restoreTurns, ...(work.pollSources ? [keepTicking] : [])];
+  const sweep = startSweep({ db, producer, log, haste: config.haste }, passes, { atOnce: work.sweepAtOnce });
   return async (deadlineMs) => {
     await endsWithin(sweep.close(), PART_MS);
     await runner.close(deadlineMs);
     aborting.abort();
     await web.close();
     if (!work.parsers) await parsers.close();
+    await endsWithin(laneDb.destroy(), PART_MS);
   };
 }

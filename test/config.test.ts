@@ -39,7 +39,7 @@ describe('without any variable', () => {
       userAgent: expect.stringMatching(/^briefwire\//),
       hostGapMs: 5_000,
       logLevel: 'info',
-      concurrency: 8,
+      concurrency: 16,
       maxConnections: 10,
       haste: 1,
       metricsPort: null,

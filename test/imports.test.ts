@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'metrics.ts': ['db', 'queues/producer.ts', 'reports/state.ts', 'workers/attempt.ts'],
   'open-web.ts': ['config.ts', 'pipeline', 'http', 'db', 'workers/polite.ts'],
   'lazy-web.ts': ['config.ts', 'db', 'open-web.ts', 'workers/polite.ts'],
-  'start-work.ts': ['config.ts', 'lazy-web.ts', 'pipeline', 'db', 'queues', 'workers'],
+  'start-work.ts': ['config.ts', 'lazy-web.ts', 'open-database.ts', 'pipeline', 'db', 'store', 'queues', 'workers'],
   'app.ts': [
     'config.ts',
     'reports/health.ts',
@@ -70,6 +70,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'workers/reread.ts',
     'workers/rematch.ts',
     'workers/parsers.ts',
+    'workers/outage.ts',
   ],
   'cli.ts': ['cli', 'pipeline/errors.ts'],
 };

@@ -8,6 +8,7 @@ import { readLoad } from '../reports/growth.ts';
 import { type Backlog, type DatabaseHealth, readBacklog, readDatabaseHealth } from '../reports/health.ts';
 import { type Check, fail, messageOf, ok, warn } from './check.ts';
 import { checkDerived } from './check-derived.ts';
+import { checkKeys } from './check-keys.ts';
 import { judgeLoad } from './check-load.ts';
 import { checkSources } from './check-sources.ts';
 
@@ -49,8 +50,14 @@ async function ask(db: Db, config: Config): Promise<Check[]> {
   const load = await readLoad(db);
   const { maxConnections } = config;
   const setup = { now: Date.now(), pending: backlog.pending, maxConnections, queuesHere: config.redisUrl === null };
-  const rest = [await checkSources(db), await checkDerived(db)];
-  return [...checks, ...judgeBacklog(backlog, setup.now), ...judgeLoad(load, setup), ...rest];
+  return [
+    ...checks,
+    ...judgeBacklog(backlog, setup.now),
+    ...judgeLoad(load, setup),
+    await checkSources(db),
+    await checkDerived(db),
+    await checkKeys(db),
+  ];
 }
 
 /** @param queuesHere whether the queues are in this database too */

@@ -4,6 +4,8 @@ import { type Check, ok, warn } from './check.ts';
 const MEBIBYTE = 1024 ** 2;
 /** Connections that a process holds for queues in PostgreSQL. */
 const QUEUE_CONNECTIONS = 12;
+/** The store lane's own. */
+const LANE_CONNECTIONS = 1;
 /** PostgreSQL keeps these for administrators. */
 const RESERVED = 3;
 const MOST_SKEW_MS = 5_000;
@@ -14,7 +16,7 @@ export function judgeLoad(
   { tables, processes, maxConnections, lastSweep, serverTime }: Load,
   setup: { now: number; pending: number; maxConnections: number; queuesHere: boolean },
 ): Check[] {
-  const each = setup.maxConnections + (setup.queuesHere ? QUEUE_CONNECTIONS : 0);
+  const each = setup.maxConnections + LANE_CONNECTIONS + (setup.queuesHere ? QUEUE_CONNECTIONS : 0);
   const needed = each * Math.max(1, processes);
   const load = `${Math.max(1, processes)} processes may need ${needed} of ${maxConnections - RESERVED}`;
   const skew = Math.round((serverTime.getTime() - setup.now) / 1000);

@@ -49,7 +49,7 @@ async function pollAndWork(
   const since = await clockOf(app.db);
   const sources = new Set(await app.pollDue(runId));
   await takeUpPending(app.db, runId);
-  await app.work({ queues: JOB_NAMES, pollSources: false });
+  await app.work({ queues: JOB_NAMES, pollSources: false, sweepAtOnce: true });
   const progress = startProgress('pages read', null, { quiet });
   let counts: FateCounts = {};
   let claimed = performance.now();

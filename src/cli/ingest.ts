@@ -45,7 +45,7 @@ export async function run(names: string[], options: Options, command: Command): 
     let taken: TakenIn;
     try {
       const queues: JobName[] = inputs.some(({ kind }) => kind === 'url') ? ['fetch', 'article'] : ['article'];
-      await app.work({ queues, pollSources: false, parsers });
+      await app.work({ queues, pollSources: false, sweepAtOnce: false, parsers });
       const intake = takeIn(app, inputs, { runId, url: options.url ?? null, signal, onBytes });
       counts = await finalCounts(app.db, runId, intake, signal, progress.onDone);
       taken = await intake;

@@ -1,34 +1,18 @@
 import type { Command } from 'commander';
-import { articleLocks, linkCopies } from '../db/article-copies.ts';
-import { lockBriefs } from '../db/brief-locks.ts';
-import { replaceText } from '../db/briefs.ts';
-import { type Db, sqlState, type Trx } from '../db/database.ts';
-import { saveFindings } from '../db/findings.ts';
-import {
-  countPurge,
-  deleteUrls,
-  findCarriedTexts,
-  findOrphanedCopies,
-  findPurgedUrls,
-  findReworded,
-  PURGED_TABLES,
-  type PurgeCounts,
-  type Reworded,
-} from '../db/purge.ts';
+import type { Db } from '../db/database.ts';
+import { countPurge, findPurgedUrls, PURGED_TABLES, type PurgeCounts } from '../db/purge.ts';
 import { forgetPurge, listPurged, type PurgeTarget, rememberPurge } from '../db/purged.ts';
-import { findSighting } from '../db/splits.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { withDatabase } from '../open-database.ts';
-import { articleJudge } from '../pipeline/article-verdict.ts';
 import { UsageError } from '../pipeline/errors.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
 import { hostName } from '../pipeline/url.ts';
-import { fullestOf, readRaw } from '../read-sighting.ts';
 import { showInstant } from './cell.ts';
+import { createFailures, type Failures, togetherOrAlone } from './failures.ts';
 import type { FormatOptions } from './format-options.ts';
 import { printRecords } from './output.ts';
 import { note } from './print.ts';
 import { startProgress } from './progress.ts';
+import { purgeUrls } from './purge-urls.ts';
 import { oneShot } from './session.ts';
 import { userName } from './user-name.ts';
 
@@ -37,7 +21,7 @@ interface Options extends FormatOptions {
   undo?: boolean;
 }
 
-/** URLs that go in one transaction. */
+/** URLs that go in one transaction, while everyone else who stores waits. */
 const BATCH = 20;
 
 /** `briefwire purge [URL|HOST]`: without one it lists what is to stay away; `--undo` takes that word back. */
@@ -69,8 +53,11 @@ async function letReturn(target: PurgeTarget, _options: Options, command: Comman
  */
 async function remove(target: PurgeTarget, options: Options, command: Command): Promise<number> {
   const { config, log, quiet } = oneShot(command);
+  const failures = createFailures();
   const counts = await withDatabase(config, log, async (db) =>
-    options.dryRun ? await countPurge(db, await findPurgedUrls(db, target)) : await purge(db, target, quiet),
+    options.dryRun
+      ? await countPurge(db, await findPurgedUrls(db, target))
+      : await purge(db, target, { quiet, failures }),
   );
   const { briefs_reworded: reworded } = counts;
   const rows = PURGED_TABLES.map((table) => ({ table, rows: counts[table] }));
@@ -81,7 +68,8 @@ async function remove(target: PurgeTarget, options: Options, command: Command): 
       ? `nothing was removed${words}; without --dry-run this goes, and ${target.subject} is refused from then on`
       : `removed${words}; ${target.subject} is refused from now on, reason purged`,
   );
-  return 0;
+  if (failures.count > 0) note(`${failures.count} URLs were not removed: run the same command again`);
+  return failures.count > 0 ? 1 : 0;
 }
 
 /** A host where it has no path: a site's start page is purged as `https://host/`. */
@@ -90,68 +78,26 @@ function targetOf(name: string): PurgeTarget {
   return { kind: 'host', subject: hostName(name) };
 }
 
-async function purge(db: Db, target: PurgeTarget, quiet: boolean): Promise<PurgeCounts> {
+/** Remembers the target first, so that nothing of it enters again while batch after batch goes. */
+async function purge(db: Db, target: PurgeTarget, { quiet, failures }: { quiet: boolean; failures: Failures }) {
   await rememberPurge(db, target, userName());
   const ids = await findPurgedUrls(db, target);
   const total = Object.fromEntries([...PURGED_TABLES, 'briefs_reworded'].map((name) => [name, 0])) as PurgeCounts;
   const progress = startProgress('removing URLs', ids.length, { quiet });
   try {
     for (let at = 0; at < ids.length; at += BATCH) {
-      const counts = await withoutStrangers(() =>
-        inTransaction(db, (trx) => purgeUrls(trx, ids.slice(at, at + BATCH))),
+      const removed = await togetherOrAlone(
+        ids.slice(at, at + BATCH),
+        (some) => purgeUrls(db, some),
+        (id, error) => failures.add(`url:${id}`, error),
       );
-      for (const [name, count] of Object.entries(counts)) total[name as keyof PurgeCounts] += count;
+      for (const counts of removed) {
+        for (const [name, count] of Object.entries(counts)) total[name as keyof PurgeCounts] += count;
+      }
       progress.update(Math.min(at + BATCH, ids.length));
     }
   } finally {
     progress.stop();
   }
   return total;
-}
-
-const FOREIGN_KEY_VIOLATION = '23503';
-const MAX_TRIES = 5;
-
-/** A worker may store the very bytes again while they go: then they serve another URL, and stay. */
-async function withoutStrangers<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (sqlState(error) !== FOREIGN_KEY_VIOLATION || attempt === MAX_TRIES) throw error;
-    }
-  }
-}
-
-async function purgeUrls(trx: Trx, urlIds: readonly number[]): Promise<PurgeCounts> {
-  const copies = await findOrphanedCopies(trx, urlIds);
-  const bandLocks: bigint[] = [];
-  for (const urlId of [...urlIds, ...copies.map((copy) => copy.urlId)]) {
-    bandLocks.push(...(await articleLocks(trx, urlId, [])));
-  }
-  const texts = await findCarriedTexts(trx, urlIds);
-  await lockBriefs(
-    trx,
-    texts.map((raw) => readRaw(raw).brief),
-    bandLocks,
-  );
-  const reworded = await findReworded(trx, urlIds);
-  for (const brief of reworded) await reword(trx, brief);
-  const counts = await deleteUrls(trx, urlIds);
-  for (const { id } of copies) await linkCopies(trx, id, articleJudge());
-  return { ...counts, briefs_reworded: reworded.length };
-}
-
-/** Lets the fullest copy that stays represent a brief, with what that one names and reports. */
-async function reword(trx: Trx, { briefId, sightingIds }: Reworded): Promise<void> {
-  const fellows = [];
-  for (const id of sightingIds) fellows.push(await findSighting(trx, id));
-  const rest = await fullestOf(
-    trx,
-    fellows.filter((fellow) => fellow !== undefined),
-  );
-  if (!rest) return;
-  const { brief, script } = rest;
-  await replaceText(trx, briefId, brief, { script, now: new Date(), met: {} });
-  await saveFindings(trx, [{ articleId: null, briefId, ...brief }]);
 }

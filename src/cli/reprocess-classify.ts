@@ -3,43 +3,19 @@ import type { Command } from 'commander';
 import type { SubjectKind } from '../db/corrections.ts';
 import type { Db, Trx } from '../db/database.ts';
 import { saveFindings } from '../db/findings.ts';
-import { claimKeys, type JudgedPiece, lockPieces, nameSpansOf, saveAnswer, spansOf } from '../db/rejudge.ts';
+import { findPieces, type JudgedPiece, piecesAfter, saveAnswers } from '../db/rejudge.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { withDatabase } from '../open-database.ts';
-import { pieceClaims } from '../pipeline/claims.ts';
-import { classify } from '../pipeline/classify.ts';
-import { namesIn } from '../pipeline/names.ts';
-import { placesIn } from '../pipeline/places.ts';
-import { readFields } from '../pipeline/places-read.ts';
-import type { Category } from '../pipeline/types.ts';
 import { deriveArticles } from '../store/derive-articles.ts';
 import { deriveBriefs } from '../store/derive-briefs.ts';
+import { lockStore } from '../store/lock.ts';
 import type { Column } from './cell.ts';
+import { createFailures, type Failures, togetherOrAlone } from './failures.ts';
+import { type Change, type Judged, judge } from './judge-piece.ts';
 import { printRecords } from './output.ts';
 import { note } from './print.ts';
 import type { ReprocessOptions } from './reprocess-walk.ts';
 import { interruptSignal, oneShot } from './session.ts';
-
-/** One piece whose category, places, names or claims are others than before. */
-interface Change {
-  /** `brief:12` or `article:7`. */
-  id: string;
-  was: Category;
-  now: Category;
-  /** The present model's score of `now`, 0 to 1. */
-  score: number;
-  /** A person's category, which goes on winning in reports. */
-  corrected: Category | null;
-  places_added: string[];
-  places_removed: string[];
-  /** Regulators, companies and coins. */
-  names_added: string[];
-  names_removed: string[];
-  /** How many claims it has now, and how many it had. */
-  claims: number;
-  claims_before: number;
-  headline: string;
-}
 
 const COLUMNS: Column<Change>[] = [
   { key: 'id' },
@@ -55,10 +31,10 @@ const COLUMNS: Column<Change>[] = [
   { key: 'headline' },
 ];
 
-/** Pieces a transaction: a worker that wants one of them waits for some 50 ms at most. */
+/** Pieces that are judged, and then written in one transaction while everyone else who stores waits. */
 const BATCH = 200;
-const HEADLINE_LENGTH = 60;
-
+/** How often a batch of which others change pieces meanwhile is judged anew. */
+const MAX_TRIES = 5;
 /**
  * `briefwire reprocess --stage classify`: judges stored text with the present model and prints what changed. Batch after
  * batch is committed, and what is as it should be is not written: begun again after an interruption, it finds its work done.
@@ -67,7 +43,9 @@ export async function run(options: ReprocessOptions, command: Command): Promise<
   const { config, log, quiet } = oneShot(command);
   const interrupt = interruptSignal();
   const counts = { brief: 0, article: 0, categories: 0, places: 0, names: 0, claims: 0 };
-  const work = { since: options.since ?? null, dryRun: options.dryRun === true, signal: interrupt.signal, counts };
+  const failures = createFailures();
+  const { since = null, dryRun = false } = options;
+  const work = { since, dryRun, signal: interrupt.signal, counts, failures };
   try {
     await withDatabase(config, log, async (db) => {
       const changes = changesOf(db, work);
@@ -83,128 +61,82 @@ export async function run(options: ReprocessOptions, command: Command): Promise<
     note(
       `${counts.brief} briefs and ${counts.article} articles judged again; ` +
         `${counts.categories} categories, the places of ${counts.places}, the names of ${counts.names} and the claims of ` +
-        `${counts.claims} ${verb}`,
+        `${counts.claims} ${verb}${failures.count > 0 ? `; ${failures.count} failed` : ''}`,
     );
   }
-  return interrupt.signal.aborted ? 1 : 0;
+  return interrupt.signal.aborted || failures.count > 0 ? 1 : 0;
 }
 
 interface Work {
   since: string | null;
   dryRun: boolean;
   signal: AbortSignal;
+  failures: Failures;
   counts: Record<SubjectKind | 'categories' | 'places' | 'names' | 'claims', number>;
 }
 
 async function* changesOf(db: Db, work: Work): AsyncGenerator<Change> {
+  const { since, signal, counts, failures } = work;
   for (const kind of ['brief', 'article'] as const) {
-    for (let after = 0; !work.signal.aborted; ) {
-      const from = { after, since: work.since };
-      const done = await inTransaction(db, (trx) => judgeBatch(trx, kind, from, work.dryRun));
-      work.counts[kind] += done.count;
-      work.counts.claims += done.claimsMoved;
-      for (const change of done.changes) {
-        if (change.was !== change.now) work.counts.categories++;
-        if (change.places_added.length + change.places_removed.length > 0) work.counts.places++;
-        if (change.names_added.length + change.names_removed.length > 0) work.counts.names++;
+    for (let after = 0; !signal.aborted; ) {
+      const pieces = await piecesAfter(db, kind, { after, since, limit: BATCH });
+      const last = pieces.at(-1);
+      if (!last) break;
+      const judged = await togetherOrAlone(
+        pieces,
+        (some) => judgeBatch(db, kind, some, work.dryRun),
+        (piece, error) => failures.add(`${kind}:${piece.id}`, error),
+      );
+      for (const { change, claimsMoved } of judged.flat()) {
+        counts[kind]++;
+        if (claimsMoved) counts.claims++;
+        if (!change) continue;
+        if (change.was !== change.now) counts.categories++;
+        if (change.places_added.length + change.places_removed.length > 0) counts.places++;
+        if (change.names_added.length + change.names_removed.length > 0) counts.names++;
         yield change;
       }
-      if (done.last === undefined) break;
-      after = done.last;
+      after = last.id;
     }
   }
 }
 
+/** Judges pieces, and then writes what is new. Where one has changed since it was read, all are read and judged again. */
 async function judgeBatch(
-  trx: Trx,
+  db: Db,
   kind: SubjectKind,
-  from: { after: number; since: string | null },
+  given: readonly JudgedPiece[],
   dryRun: boolean,
-): Promise<{ changes: Change[]; count: number; claimsMoved: number; last: number | undefined }> {
-  const pieces = await lockPieces(trx, kind, from, BATCH);
-  const judged = pieces.map((piece) => judge(kind, piece));
-  const now = new Date();
-  for (const { piece, answer, isNew } of dryRun ? [] : judged)
-    if (isNew) await saveAnswer(trx, kind, piece.id, answer, now);
-  const moved = judged.filter(({ placesMoved, namesMoved, claimsMoved }) => placesMoved || namesMoved || claimsMoved);
-  if (!dryRun)
-    await saveFindings(
-      trx,
-      moved.map(({ piece: { id }, places, names, claims }) => {
-        const owner = kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null };
-        return { ...owner, places, names, claims };
-      }),
-    );
-  const touched = judged.filter(({ isNew, placesMoved, namesMoved }) => isNew || placesMoved || namesMoved);
-  if (!dryRun)
-    await (kind === 'brief' ? deriveBriefs : deriveArticles)(
-      trx,
-      touched.map(({ piece }) => piece.id),
-    );
-  const changes = judged.flatMap(({ change }) => change ?? []);
-  const claimsMoved = judged.filter((one) => one.claimsMoved).length;
-  return { changes, count: pieces.length, claimsMoved, last: pieces.at(-1)?.id };
+): Promise<Judged[]> {
+  const ids = given.map(({ id }) => id);
+  for (let pieces = given, attempt = 1; attempt <= MAX_TRIES; attempt++) {
+    const judged = pieces.map((piece) => judge(kind, piece));
+    if (dryRun || (await inTransaction(db, (trx) => saveJudged(trx, kind, judged)))) return judged;
+    pieces = await findPieces(db, kind, ids);
+  }
+  throw new Error('other processes kept changing it');
 }
 
-function judge(kind: SubjectKind, piece: JudgedPiece) {
-  const field = kind === 'brief' ? 'headline' : 'title';
-  const text = { [field]: piece.headline, body: piece.body };
-  const answer = classify(text);
-  const fields = readFields(text);
-  const places = placesIn(fields);
-  const names = namesIn(fields);
-  const claims = pieceClaims({ field, head: piece.headline, body: piece.body }, piece.day);
-  const { category, scores, evidence, modelVersion } = answer;
-  const before = {
-    category: piece.category,
-    scores: piece.scores,
-    evidence: piece.evidence,
-    modelVersion: piece.modelVersion,
-  };
-  const isNew = !isDeepStrictEqual({ category, scores, evidence, modelVersion }, before);
-  const placesMoved = !isDeepStrictEqual(new Set(spansOf(places)), new Set(piece.spans));
-  const namesMoved = !isDeepStrictEqual(new Set(nameSpansOf(names)), new Set(piece.nameSpans));
-  const claimsMoved = !isDeepStrictEqual(new Set(claimKeys(claims)), new Set(piece.claims));
-  const found = {
-    places: new Set(places.map((place) => (place.type === 'park' ? place.name : (place.path[0]?.name ?? '')))),
-    names: new Set(names.map(({ name }) => name)),
-    claims: claimsMoved ? claims.length : null,
-  };
-  const change = changeOf(kind, piece, answer, found);
-  return { piece, answer, places, names, claims, isNew, placesMoved, namesMoved, claimsMoved, change };
-}
-
-/** What a piece is found to name; how many claims it has now, null where they are the same. */
-interface Findings {
-  places: ReadonlySet<string>;
-  names: ReadonlySet<string>;
-  claims: number | null;
-}
-
-/** @returns undefined where a person would see no difference */
-function changeOf(
-  kind: SubjectKind,
-  piece: JudgedPiece,
-  { category, scores }: ReturnType<typeof classify>,
-  { places, names, claims }: Findings,
-): Change | undefined {
-  const moved = {
-    places_added: [...places].filter((name) => !piece.places.includes(name)),
-    places_removed: piece.places.filter((name) => !places.has(name)),
-    names_added: [...names].filter((name) => !piece.names.includes(name)),
-    names_removed: piece.names.filter((name) => !names.has(name)),
-  };
-  const isSame = Object.values(moved).every((list) => list.length === 0);
-  if (category === piece.category && isSame && claims === null) return undefined;
-  return {
-    id: `${kind}:${piece.id}`,
-    was: piece.category,
-    now: category,
-    score: scores[category],
-    corrected: piece.corrected,
-    ...moved,
-    claims: claims ?? piece.claims.length,
-    claims_before: piece.claims.length,
-    headline: piece.headline ?? piece.body.slice(0, HEADLINE_LENGTH),
-  };
+/** @returns false where a piece that is to be written has changed since it was read; then nothing was written */
+async function saveJudged(trx: Trx, kind: SubjectKind, judged: readonly Judged[]): Promise<boolean> {
+  const changed = judged.filter(
+    ({ isNew, placesMoved, namesMoved, claimsMoved }) => isNew || placesMoved || namesMoved || claimsMoved,
+  );
+  if (changed.length === 0) return true;
+  await lockStore(trx);
+  const asRead = changed.map(({ piece }) => piece);
+  const ids = asRead.map(({ id }) => id);
+  if (!isDeepStrictEqual(await findPieces(trx, kind, ids), asRead)) return false;
+  const answers = changed.filter(({ isNew }) => isNew).map(({ piece: { id }, answer }) => ({ id, answer }));
+  await saveAnswers(trx, kind, answers, new Date());
+  const moved = changed.filter(({ placesMoved, namesMoved, claimsMoved }) => placesMoved || namesMoved || claimsMoved);
+  await saveFindings(
+    trx,
+    moved.map(({ piece: { id }, places, names, claims }) => {
+      const owner = kind === 'brief' ? { articleId: null, briefId: id } : { articleId: id, briefId: null };
+      return { ...owner, places, names, claims };
+    }),
+  );
+  await (kind === 'brief' ? deriveBriefs : deriveArticles)(trx, ids);
+  return true;
 }

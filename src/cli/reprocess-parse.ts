@@ -4,6 +4,7 @@ import { withDatabase } from '../open-database.ts';
 import { startParsers } from '../workers/parsers.ts';
 import { type Reread, rereadPage } from '../workers/reread.ts';
 import type { Column } from './cell.ts';
+import { createFailures } from './failures.ts';
 import { note } from './print.ts';
 import { startProgress } from './progress.ts';
 import { printWalk, type ReprocessOptions } from './reprocess-walk.ts';
@@ -45,6 +46,7 @@ export async function run(options: ReprocessOptions, command: Command): Promise<
   const { since = null, dryRun = false } = options;
   const parsers = startParsers();
   const bar = startProgress('articles', null, { quiet });
+  const failures = createFailures();
   let done = 0;
   try {
     await withDatabase(config, log, async (db) => {
@@ -56,15 +58,15 @@ export async function run(options: ReprocessOptions, command: Command): Promise<
         return reread.result === 'changed' || reread.result === 'refused' ? [rowOf(reread)] : [];
       };
       const next = (at: typeof db, after: number) => articlesAfter(at, after, since, BATCH);
-      await printWalk(db, { next, work, signal: interrupt.signal }, COLUMNS, options);
+      await printWalk(db, { next, work, kind: 'article', failures, signal: interrupt.signal }, COLUMNS, options);
     });
   } finally {
     bar.stop();
     await parsers.close();
     interrupt.release();
   }
-  if (!quiet) note(summary(counts, dryRun));
-  return interrupt.signal.aborted ? 1 : 0;
+  if (!quiet) note(summary(counts, { dryRun, failed: failures.count }));
+  return interrupt.signal.aborted || failures.count > 0 ? 1 : 0;
 }
 
 function rowOf({ articleId, result, reason, fields, briefs, url }: Reread): Row {
@@ -72,11 +74,15 @@ function rowOf({ articleId, result, reason, fields, briefs, url }: Reread): Row 
   return { id: `article:${articleId}`, result, reason, fields, briefs_added, briefs_removed, briefs_changed, url };
 }
 
-function summary(counts: Record<Reread['result'], number>, dryRun: boolean): string {
+function summary(
+  counts: Record<Reread['result'], number>,
+  { dryRun, failed }: { dryRun: boolean; failed: number },
+): string {
   const read = counts.same + counts.changed + counts.refused;
   const parts = [`${read} articles read again; ${counts.changed} ${dryRun ? 'would change' : 'changed'}`];
   if (counts.refused > 0) parts.push(`${counts.refused} read as no article now and stay as they were`);
   if (counts.pruned > 0) parts.push(`${counts.pruned} pruned: their bytes are gone`);
   if (counts.gone > 0) parts.push(`${counts.gone} changed by a worker meanwhile`);
+  if (failed > 0) parts.push(`${failed} failed`);
   return parts.join('; ');
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.ts';
 import type { Column } from './cell.ts';
+import type { Failures } from './failures.ts';
 import type { FormatOptions } from './format-options.ts';
 import { printRecords } from './output.ts';
 
@@ -16,11 +17,14 @@ export interface Walk<Item extends { id: number }, Row extends object> {
   next(db: Db, after: number): Promise<Item[]>;
   /** Does one; yields what changed. */
   work(db: Db, item: Item): Promise<Row[]>;
+  /** How the kind is called in ids: `brief:12`. */
+  kind: string;
+  failures: Failures;
   signal: AbortSignal;
 }
 
 /**
- * Prints what changed while it goes through a table. A reader that goes away (`| head`) does not end the work: what it
+ * Prints what changed while it goes through a table; an item that fails is noted and left out. A reader that goes away (`| head`) does not end the work: what it
  * did not take is gone through unprinted.
  */
 export async function printWalk<Item extends { id: number }, Row extends object>(
@@ -41,7 +45,10 @@ async function* rowsOf<Item extends { id: number }, Row extends object>(db: Db, 
     if (!last) return;
     for (const item of items) {
       if (walk.signal.aborted) return;
-      yield* await walk.work(db, item);
+      yield* await walk.work(db, item).catch((error: unknown) => {
+        walk.failures.add(`${walk.kind}:${item.id}`, error);
+        return [];
+      });
     }
     after = last.id;
   }

@@ -15,7 +15,7 @@ export async function serve(_options: object, command: Command): Promise<number>
   const { config, log } = service(command);
   const end = await withRun('serve', { config, log, version: readVersion() }, async (app, _runId, signal) => {
     const metrics = metricsOf(app, config);
-    await app.work({ queues: JOB_NAMES, pollSources: true, onEnd: metrics.jobEnded });
+    await app.work({ queues: JOB_NAMES, pollSources: true, sweepAtOnce: true, onEnd: metrics.jobEnded });
     const web = await openWeb(app, metrics, config, log);
     await untilAborted(signal);
     await web.close();
@@ -36,7 +36,7 @@ export async function worker(options: WorkerOptions, command: Command): Promise<
   const end = await withRun('worker', { config, log, version: readVersion() }, async (app, _runId, signal) => {
     const queues = options.queues ?? JOB_NAMES;
     const metrics = metricsOf(app, config);
-    await app.work({ queues, pollSources: queues.includes('source'), onEnd: metrics.jobEnded });
+    await app.work({ queues, pollSources: queues.includes('source'), sweepAtOnce: true, onEnd: metrics.jobEnded });
     const health = await openHealth(app, metrics, config, log);
     log.info({ queues, backend: app.backend }, 'worker started');
     await untilAborted(signal);

@@ -1,7 +1,15 @@
-import { type RawBuilder, sql } from 'kysely';
-import { deriveArticles } from '../store/derive-articles.ts';
+import { sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
+import { fromHex } from './json-rows.ts';
 import { markCopies } from './urls.ts';
+
+/** What linking an article came to. */
+export interface Linked {
+  /** It stands as a copy of another now. */
+  isCopy: boolean;
+  /** Articles that are copies of others than before, or may have other copies: their rows are to be derived. */
+  touched: readonly number[];
+}
 
 /** Whether two bodies, original text with a line for each paragraph, are copies of one article. */
 export type ArticleJudge = (a: string, b: string) => boolean;
@@ -13,101 +21,82 @@ interface Body {
   textKey: Buffer | null;
 }
 
+/** A body with the bands that it is found by. */
+interface KeyedBody extends Body {
+  bands: readonly number[];
+}
+
 /** First copies that one article is compared with, those that share most and rarest keys first. */
 const MAX_ROOTS = 12;
 /** Articles of one key that are looked at, newest first: mirrors copy within days, and a template has thousands. */
 const MAX_ROWS = 64;
+/** Articles that share keys, of which the first copies are looked up: several may be copies of one. */
+const MAX_ARTICLES = 24;
 /** What an equal text weighs: more than all keys together. */
 const SAME_TEXT = 1000;
-/** How often others may change the first copies while they are compared. */
-const MAX_TRIES = 5;
 
-const BAND_BITS = 32;
-/** Marks locks of articles' bands, among those that other keys of ours hash to. */
-const BAND_SPACE = 0x61727469n << 32n;
-
-/**
- * The advisory locks under which an article and its possible copies are stored: of the keys that it has now and of those
- * that it is about to lose.
- * @param urlId its URL; @param bands its new keys
- */
-export async function articleLocks(trx: Trx, urlId: number, bands: readonly number[]): Promise<bigint[]> {
-  const former = await trx
-    .selectFrom('article_bands as b')
-    .innerJoin('articles as a', 'a.id', 'b.article_id')
-    .select('b.band')
-    .where('a.url_id', '=', urlId)
-    .execute();
-  return bandLocks([...bands, ...former.map(({ band }) => band)]);
-}
-
-/** The same for keys that are at hand, the new ones and the former. */
-export function bandLocks(bands: readonly number[]): bigint[] {
-  return bands.map((band) => BAND_SPACE | BigInt.asUintN(BAND_BITS, BigInt(band)));
-}
-
-/** Keeps the keys under which an article's copies are found, in place of its former ones. */
-export async function saveArticleBands(trx: Trx, articleId: number, bands: readonly number[]): Promise<void> {
-  await Promise.all([
-    trx.deleteFrom('article_bands').where('article_id', '=', articleId).execute(),
-    addArticleBands(trx, articleId, bands),
-  ]);
-}
-
-/** Keeps the keys of an article that has none. */
-export async function addArticleBands(trx: Trx, articleId: number, bands: readonly number[]): Promise<void> {
-  await sql`insert into article_bands (article_id, band)
-    select ${articleId}, band from unnest(${bands}::int[]) band`.execute(trx);
-}
-
-/** What a new or changed article is about to say. */
-export interface NewText {
-  /** Its URL's row in `articles`, or null where it is new. */
+/** An article whose copies are looked for. */
+export interface ArticleText {
+  /** Its row in `articles`, or null where it is new. */
   articleId: number | null;
   text: string;
-  /** Hex. */
+  /** Hex; null where the text is too short to tell. */
   textKey: string | null;
   bands: readonly number[];
 }
 
-/** What an article may be a copy of. */
-export interface Kin {
-  body: Body;
-  /** First copies that share a key with it. */
-  roots: readonly Body[];
-  /** It is a copy, or has some, by the text that it had so far. */
-  linked: boolean;
+/** Keeps the bands under which copies of articles are found, in place of their former ones. @param isNew they have none */
+export async function saveArticleBands(
+  trx: Trx,
+  articles: readonly { articleId: number; bands: readonly number[]; isNew: boolean }[],
+): Promise<void> {
+  if (articles.length === 0) return;
+  const former = articles.filter(({ isNew }) => !isNew).map(({ articleId }) => articleId);
+  if (former.length > 0) {
+    await sql`delete from article_bands where article_id = any(${former}::bigint[])`.execute(trx);
+    await sql`update articles set keys_version = default where id = any(${former}::bigint[])`.execute(trx);
+  }
+  const rows = articles.flatMap(({ articleId, bands }) => bands.map((band) => ({ articleId, band })));
+  await sql`insert into article_bands (article_id, band)
+    select * from unnest(${rows.map(({ articleId }) => articleId)}::bigint[], ${rows.map(({ band }) => band)}::int[])`.execute(
+    trx,
+  );
 }
 
-/** What stands beside an article's new text. The caller holds `articleLocks`. */
-export async function findKin(trx: Trx, { articleId, text, textKey, bands }: NewText): Promise<Kin> {
-  const body = { id: articleId ?? 0, urlId: 0, text, textKey: textKey === null ? null : Buffer.from(textKey, 'hex') };
-  const [roots, linked] = await Promise.all([
-    findRoots(trx, body, sql`unnest(${bands}::int[]) own(band)`),
-    articleId === null ? false : isLinked(trx, articleId),
-  ]);
-  return { body, roots, linked };
+/** For each of these texts: whether the article is about to be a copy, or to have copies. In their order. */
+export async function findWithCopies(
+  trx: Trx,
+  articles: readonly ArticleText[],
+  judge: ArticleJudge,
+): Promise<boolean[]> {
+  if (articles.length === 0) return [];
+  const bodies = articles.map(({ articleId, text, textKey, bands }) => ({
+    id: articleId ?? 0,
+    urlId: 0,
+    text,
+    textKey: textKey === null ? null : fromHex(textKey),
+    bands,
+  }));
+  const roots = await findRoots(trx, bodies);
+  return bodies.map((body, n) => (roots.get(n) ?? []).some((root) => isSame(root, body, judge)));
 }
 
-/** Whether an article is about to have copies or be one, or had some or was one so far: then `linkCopies` has to tell. */
-export function hasCopies({ body, roots, linked }: Kin, judge: ArticleJudge): boolean {
-  return linked || roots.some((root) => isSame(root, body, judge));
-}
-
-async function isLinked(trx: Trx, articleId: number): Promise<boolean> {
-  const { rows } = await sql`select from articles
-    where copy_of = ${articleId} or (id = ${articleId} and copy_of is not null) limit 1`.execute(trx);
-  return rows.length > 0;
+/** Those of these articles that are copies or have some, by the texts that they had so far. */
+export async function findLinked(trx: Trx, articleIds: readonly number[]): Promise<Set<number>> {
+  if (articleIds.length === 0) return new Set();
+  const { rows } = await sql<{ id: number }>`
+    select id from articles where id = any(${articleIds}::bigint[]) and copy_of is not null
+    union select copy_of from articles where copy_of = any(${articleIds}::bigint[])`.execute(trx);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**
  * Finds anew what a new or changed article is a copy of, and what is a copy of it: of those that are one article, the
  * one whose URL entered first stands for all, whichever was stored first. Each is compared with that one only, never
- * with a copy's copy. Derives the rows of all articles that this changes. The caller holds `articleLocks`.
+ * with a copy's copy. The caller holds the store lock.
  * @param articleId has its new text and keys already; its former copies are given free
- * @returns whether it stands as a copy of another now
  */
-export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudge): Promise<boolean> {
+export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudge): Promise<Linked> {
   const former = await trx.selectFrom('articles').select('copy_of').where('id', '=', articleId).executeTakeFirst();
   const freed = await free(trx, articleId);
   const touched = new Set([articleId, ...freed]);
@@ -125,8 +114,8 @@ export async function linkCopies(trx: Trx, articleId: number, judge: ArticleJudg
     trx,
     rows.map((row) => ({ urlId: row.url_id, isCopy: row.copy_of !== null })),
   );
-  await deriveArticles(trx, [...touched, ...(former?.copy_of ? [former.copy_of] : [])]);
-  return rows.some((row) => row.id === articleId && row.copy_of !== null);
+  const isCopy = rows.some((row) => row.id === articleId && row.copy_of !== null);
+  return { isCopy, touched: [...touched, ...(former?.copy_of ? [former.copy_of] : [])] };
 }
 
 /** Makes an article no copy, and its copies none of it. @returns the latter */
@@ -141,86 +130,78 @@ async function free(trx: Trx, articleId: number): Promise<number[]> {
 }
 
 /** In the order in which their URLs entered. */
-async function bodies(trx: Trx, ids: readonly number[]): Promise<Body[]> {
+async function bodies(trx: Trx, ids: readonly number[]): Promise<KeyedBody[]> {
   return await trx
-    .selectFrom('articles')
-    .select(['id', 'url_id as urlId', 'text', 'text_key as textKey'])
-    .where('id', 'in', ids)
-    .orderBy('url_id')
+    .selectFrom('articles as a')
+    .select(['a.id', 'a.url_id as urlId', 'a.text', 'a.text_key as textKey'])
+    .select(sql<number[]>`array(select band from article_bands where article_id = a.id)`.as('bands'))
+    .where('a.id', 'in', ids)
+    .orderBy('a.url_id')
     .execute();
 }
 
 /** @param touched gets what is changed @returns articles that lost their first copy to this one and are no copies of it */
-async function link(trx: Trx, body: Body, judge: ArticleJudge, touched: Set<number>): Promise<Body[]> {
-  const fits = await fittingRoots(trx, body, judge);
+async function link(trx: Trx, body: KeyedBody, judge: ArticleJudge, touched: Set<number>): Promise<KeyedBody[]> {
+  const roots = (await findRoots(trx, [body])).get(0) ?? [];
+  const fits = roots.filter((root) => isSame(root, body, judge)).sort((a, b) => a.urlId - b.urlId);
   const first = fits[0];
   if (!first) return [];
   if (first.urlId < body.urlId) {
+    touched.add(first.id);
     await trx.updateTable('articles').set({ copy_of: first.id }).where('id', '=', body.id).execute();
     return [];
   }
-  const orphans: Body[] = [];
+  const orphans: KeyedBody[] = [];
   for (const root of fits) {
     const freed = await free(trx, root.id);
     for (const id of freed) touched.add(id);
     const members = await bodies(trx, freed);
     const copies = members.filter((one) => one.id === root.id || isSame(one, body, judge));
-    await trx
-      .updateTable('articles')
-      .set({ copy_of: body.id })
-      .where(
-        'id',
-        'in',
-        copies.map(({ id }) => id),
-      )
-      .execute();
+    const ids = copies.map(({ id }) => id);
+    await trx.updateTable('articles').set({ copy_of: body.id }).where('id', 'in', ids).execute();
     orphans.push(...members.filter((one) => !copies.includes(one)));
   }
   return orphans;
 }
 
-/** First copies that this article is one with, locked; in the order in which their URLs entered. */
-async function fittingRoots(trx: Trx, body: Body, judge: ArticleJudge): Promise<Body[]> {
-  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const stored = sql`(select band from article_bands where article_id = ${body.id}) own`;
-    const roots = await findRoots(trx, body, stored);
-    const fits = roots.filter((root) => isSame(root, body, judge)).sort((a, b) => a.urlId - b.urlId);
-    if (fits.length === 0) return [];
-    const locked = await trx
-      .selectFrom('articles')
-      .select('id')
-      .where(
-        'id',
-        'in',
-        fits.map(({ id }) => id),
-      )
-      .where('copy_of', 'is', null)
-      .orderBy('id')
-      .forUpdate()
-      .execute();
-    if (locked.length === fits.length) return fits;
-  }
-  throw new Error(`the copies of article ${body.id} kept changing`);
-}
-
-/** @param own the article's keys, as a SQL table `own(band)` */
-async function findRoots(db: Db, { id, textKey }: Body, own: RawBuilder<unknown>): Promise<Body[]> {
-  // A copy speaks for its root, which may be older than all that is looked at.
-  const { rows } = await sql<Body>`
-    with near as (
-      select own.band, found.article_id from ${own} cross join lateral (
+/**
+ * First copies that share bands or the whole text with these bodies, those that share most first. A copy speaks for its
+ * first copy, which may be older than all that is looked at.
+ * @returns by the body's place in the list
+ */
+async function findRoots(db: Db, given: readonly KeyedBody[]): Promise<Map<number, Body[]>> {
+  const bands = given.flatMap(({ bands }, n) => bands.map((band) => ({ n, band })));
+  const { rows } = await sql<Body & { n: number }>`
+    with own as (
+      select * from unnest(${bands.map(({ n }) => n)}::int[], ${bands.map(({ band }) => band)}::int[]) as o (n, band)
+    ), body as (
+      select * from unnest(${given.map((_, n) => n)}::int[], ${given.map(({ id }) => id)}::bigint[],
+        ${given.map(({ textKey }) => textKey)}::bytea[]) as b (n, id, text_key)
+    ), near as (
+      select own.n, found.article_id, 1.0 / count(*) over (partition by own.n, own.band) as weight
+      from own cross join lateral (
         select article_id from article_bands where band = own.band order by article_id desc limit ${MAX_ROWS}
       ) found
+      union all
+      select body.n, same.id, ${SAME_TEXT} from body cross join lateral (
+        select id from articles where text_key = body.text_key limit ${MAX_ROWS}) same
     ), hit as (
-      select coalesce(a.copy_of, a.id) as id, 1.0 / count(*) over (partition by near.band) as weight
-      from near join articles a on a.id = near.article_id
-      union all (select coalesce(copy_of, id), ${SAME_TEXT} from articles where text_key = ${textKey} limit ${MAX_ROWS})
+      select n, article_id, sum(weight) as weight,
+        row_number() over (partition by n order by sum(weight) desc, article_id) as place
+      from near group by n, article_id
+    ), root as (
+      select hit.n, coalesce(a.copy_of, a.id) as id, sum(hit.weight) as weight
+      from hit join articles a on a.id = hit.article_id where hit.place <= ${MAX_ARTICLES} group by 1, 2
     ), ranked as (
-      select id, sum(weight) as weight from hit where id <> ${id} group by id order by weight desc, id limit ${MAX_ROOTS}
+      select root.*, row_number() over (partition by root.n order by root.weight desc, root.id) as place
+      from root join body on body.n = root.n and body.id <> root.id
     )
-    select a.id, a.url_id as "urlId", a.text, a.text_key as "textKey"
-    from ranked r join articles a on a.id = r.id where a.copy_of is null order by r.weight desc, a.url_id`.execute(db);
-  return rows;
+    select r.n, a.id, a.url_id as "urlId", a.text, a.text_key as "textKey"
+    from ranked r join articles a on a.id = r.id
+    where r.place <= ${MAX_ROOTS} and a.copy_of is null order by r.n, r.weight desc, a.url_id`.execute(db);
+  const roots = new Map<number, Body[]>();
+  for (const row of rows) roots.set(row.n, [...(roots.get(row.n) ?? []), row]);
+  return roots;
 }
 
 function isSame(a: Body, b: Body, judge: ArticleJudge): boolean {

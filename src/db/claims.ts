@@ -1,35 +1,60 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Claim } from '../pipeline/types.ts';
-import type { Trx } from './database.ts';
+import type { EntityType } from './entities.ts';
 
-/**
- * Writes the claims of these pieces. A claim is about the region and the park that its sentence names last before the
- * number, a count of parks about no park. The pieces' mentions have to be written before, and former claims be gone.
- */
-export async function addClaims(
-  trx: Trx,
-  pieces: readonly { articleId: number | null; briefId: number | null; claims: readonly Claim[] }[],
-): Promise<void> {
-  const rows = pieces.flatMap(({ articleId, briefId, claims }) =>
-    claims.map(({ text: _, ...claim }) => ({ ...claim, articleId, briefId })),
-  );
-  if (rows.length === 0) return;
-  await sql`insert into claims (measure, value_low, value_high, qualifier, unit, as_of, claimant, article_id, brief_id,
-      field, span, quotation, region_id, park_id)
-    select c.measure, c.low, c.high, c.qualifier, c.unit, c."asOf", c.claimant, c."articleId", c."briefId",
-      c.field, int4range(c.start, c."end"), c.quotation,
-      ${nearest('region')}, case when c.measure <> 'parks' then ${nearest('park')} end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c
-      (measure text, low numeric, high numeric, qualifier text, unit text, "asOf" date, claimant text,
-        "articleId" bigint, "briefId" bigint, field text, start int, "end" int, "sentenceStart" int, quotation text)
-    on conflict do nothing`.execute(trx);
+/** A mention as it is stored: what a piece names where. Offsets are UTF-16 units of the field. */
+export interface MentionRow {
+  type: EntityType;
+  id: number | undefined;
+  articleId: number | null;
+  briefId: number | null;
+  field: 'headline' | 'title' | 'body';
+  start: number;
+  end: number;
 }
 
-/** The entity that the sentence of `c` names last before its number. */
-function nearest(type: 'region' | 'park') {
-  return sql`(select m.entity_id from mentions m
-    where m.entity_type = ${type} and m.field = c.field
-      and (m.article_id = c."articleId" or m.brief_id = c."briefId")
-      and m.span <@ int4range(c."sentenceStart", c.start)
-    order by upper(m.span) desc, m.entity_id limit 1)`;
+interface ClaimingPiece {
+  piece: { articleId: number | null; briefId: number | null; claims: readonly Claim[] };
+  mentions: readonly MentionRow[];
+}
+
+/**
+ * The statement that writes the claims of these pieces, whose former claims are gone. A claim is about the region and the
+ * park that its sentence names last before the number, a count of parks about no park.
+ */
+export function insertedClaims(pieces: readonly ClaimingPiece[]): RawBuilder<unknown> {
+  const rows = pieces.flatMap(({ piece: { articleId, briefId, claims }, mentions }) =>
+    claims.map(({ text: _, ...claim }) => ({
+      ...claim,
+      articleId,
+      briefId,
+      region: lastNamed(mentions, 'region', claim),
+      park: claim.measure === 'parks' ? null : lastNamed(mentions, 'park', claim),
+    })),
+  );
+  return sql`insert into claims (measure, value_low, value_high, qualifier, unit, as_of, claimant, article_id, brief_id,
+      field, span, quotation, region_id, park_id)
+    select measure, low, high, qualifier, unit, "asOf", claimant, "articleId", "briefId", field,
+      int4range(start, "end"), quotation, region, park
+    from json_to_recordset(${JSON.stringify(rows)}::json) as c
+      (measure text, low numeric, high numeric, qualifier text, unit text, "asOf" date, claimant text,
+        "articleId" bigint, "briefId" bigint, field text, start int, "end" int, quotation text, region bigint,
+        park bigint)
+    on conflict do nothing`;
+}
+
+/** The entity of this type that the claim's sentence names last before its number; of equals the one with the lowest id. */
+function lastNamed(
+  mentions: readonly MentionRow[],
+  type: EntityType,
+  { field, sentenceStart, start }: Pick<Claim, 'field' | 'sentenceStart' | 'start'>,
+): number | null {
+  let last: { id: number; end: number } | null = null;
+  for (const mention of mentions) {
+    if (mention.type !== type || mention.field !== field || mention.id === undefined) continue;
+    if (mention.start < sentenceStart || mention.end > start) continue;
+    const isLater = !last || mention.end > last.end || (mention.end === last.end && mention.id < last.id);
+    if (isLater) last = { id: mention.id, end: mention.end };
+  }
+  return last?.id ?? null;
 }

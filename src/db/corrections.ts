@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Category } from '../pipeline/types.ts';
 import { deriveArticles } from '../store/derive-articles.ts';
 import { deriveBriefs } from '../store/derive-briefs.ts';
+import { lockStore } from '../store/lock.ts';
 import type { Db, Trx } from './database.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -37,6 +38,7 @@ export async function correctCategory(
   who: string,
 ): Promise<Corrected | undefined> {
   return await inTransaction(db, async (trx) => {
+    await lockStore(trx);
     const machine = await machineCategory(trx, subject);
     if (machine === undefined) return undefined;
     const name = `${subject.kind}:${subject.id}`;
@@ -54,10 +56,9 @@ export async function correctCategory(
   });
 }
 
-/** Locks the row, so that of two corrections at once the second sees the first. */
 async function machineCategory(trx: Trx, { kind, id }: Subject): Promise<Category | undefined> {
   const table = kind === 'brief' ? 'briefs' : 'articles';
-  const row = await trx.selectFrom(table).select('category').where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = await trx.selectFrom(table).select('category').where('id', '=', id).executeTakeFirst();
   return row?.category;
 }
 

@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { sessionOptions, steady } from '../steady-pool.ts';
-import { nameStatements } from './prepared.ts';
+import { PreparingClient } from './preparing-client.ts';
 import type { Schema } from './schema.ts';
 
 /** A Kysely over our schema: the pool's, or one open transaction. */
@@ -16,6 +15,20 @@ export interface DatabaseOptions {
   maxConnections: number;
   /** A connection that is silent for so long is given up; without it queries may take any time. */
   silenceMs?: number | null;
+  /** What one transaction may take of the server's time; without it, any time. */
+  limits?: TransactionLimits;
+  /** Statements are prepared by name: see `PreparingClient`. */
+  prepares?: boolean;
+}
+
+/** Milliseconds after which the server breaks off what a connection does. */
+export interface TransactionLimits {
+  /** Waiting for one lock. */
+  lockMs: number;
+  /** One statement. */
+  statementMs: number;
+  /** A whole transaction; only where the server has `transaction_timeout`, from PostgreSQL 17 on. */
+  transactionMs: number;
 }
 
 /** The hits of a common word among millions of pieces fit: what does not fit is paired anew, text by text, which takes a minute. */
@@ -38,33 +51,36 @@ const types: pg.CustomTypesConfig = {
 
 /** Opens a pool; no connection is made before the first query. `db.destroy()` closes it. */
 export function createDatabase(options: DatabaseOptions): Db {
-  const { silenceMs = null } = options;
+  const { silenceMs = null, limits, prepares = false } = options;
   const pool = new pg.Pool({
     ...options.connection,
+    ...(prepares && { Client: PreparingClient }),
     max: options.maxConnections,
     idleTimeoutMillis: IDLE_MS,
-    pipeline: true,
+    keepAlive: true,
     types,
     application_name: 'briefwire',
     options: `-c briefwire.tz=${options.timeZone} -c timezone=UTC -c work_mem=${WORK_MEMORY}${sessionOptions(silenceMs)}`,
   });
-  pool.on('connect', sendTogether);
-  pool.on('connect', nameStatements);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: steady(pool, silenceMs) }) });
+  const dialect = new PostgresDialect({
+    pool: steady(pool, silenceMs),
+    ...(limits && { onCreateConnection: (connection) => setLimits(connection, limits) }),
+  });
+  const db = new Kysely<Schema>({ dialect });
   pools.set(db, pool);
   return db;
 }
 
-/** Statements that start in one turn of the event loop leave in one write: each write costs a system call and wakes the server. */
-function sendTogether(client: pg.PoolClient): void {
-  // pg's types leave the connection out.
-  const { stream } = (client as pg.PoolClient & { connection: { stream: Socket } }).connection;
-  const query = client.query;
-  client.query = ((...args: Parameters<typeof query>) => {
-    stream.cork();
-    process.nextTick(() => stream.uncork());
-    return query.apply(client, args);
-  }) as typeof query;
+async function setLimits(connection: DatabaseConnection, limits: TransactionLimits): Promise<void> {
+  const { lockMs, statementMs, transactionMs } = limits;
+  // Of the settings that this server knows.
+  await connection.executeQuery(
+    CompiledQuery.raw(
+      `select set_config(s.name, l.ms || 'ms', false) from (values ('lock_timeout', $1::text),
+        ('statement_timeout', $2::text), ('transaction_timeout', $3::text)) as l (name, ms) join pg_settings s using (name)`,
+      [String(lockMs), String(statementMs), String(transactionMs)],
+    ),
+  );
 }
 
 const pools = new WeakMap<Db, pg.Pool>();
@@ -84,14 +100,4 @@ export async function clockOf(db: Db): Promise<Date> {
 /** The five-character SQLSTATE of a PostgreSQL error, or a system error's code, or undefined. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-/**
- * Takes transaction-scoped advisory locks on all keys at once, in one order, so that two transactions that share keys
- * wait for each other instead of deadlocking.
- */
-export async function lockKeys(trx: Trx, keys: readonly bigint[]): Promise<void> {
-  const all = [...new Set(keys)].sort((a, b) => (a < b ? -1 : 1));
-  if (all.length === 0) return;
-  await sql`select pg_advisory_xact_lock(key) from unnest(${all.map(String)}::bigint[]) key`.execute(trx);
 }

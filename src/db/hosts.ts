@@ -64,7 +64,7 @@ export async function refusePending(db: Db, host: string, onDone: (count: number
         select id, request from urls where id in (
           select u.id from urls u join sites s on s.id = u.site_id and s.host = ${host} where u.state = 'pending'
           union select t.url_id from turns t join urls u on u.id = t.url_id and u.state = 'pending' where t.host = ${host}
-        ) order by id limit ${BATCH} for update`.execute(trx);
+        ) order by canonical_url limit ${BATCH} for update`.execute(trx);
       for (const { id, request } of rows) {
         const why = { state: 'refused' as const, reason: 'blocked', stage: 'hosts', detail: { host } };
         await settleUrl(trx, { ...why, urlId: id, request, fetchId: null });

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Published } from '../pipeline/types.ts';
 import type { Db, Trx } from './database.ts';
 import { newRequest, noteRequests, type RequestedUrl } from './urls.ts';
@@ -89,12 +89,14 @@ export async function requestChanged(
     with due as (
       select i.id, i.url_id, c.at from ${changedRows(changes)} join items i on i.id = c.id join urls u on u.id = i.url_id
       where u.state in ('stored', 'updated', 'unchanged', 'copy') and u.requested_at < now() - ${RESTS}
-      order by c.ordinality limit ${REFETCHED_A_POLL} for no key update of u
+      order by c.ordinality limit ${REFETCHED_A_POLL}
+    ), locked as materialized (
+      select id from urls where id in (select url_id from due) order by canonical_url for no key update
     ), noted as (
       update items i set changed_at = due.at from due where i.id = due.id
     )
     update urls u set ${newRequest}
-    from due where u.id = due.url_id
+    from locked where u.id = locked.id
     returning u.id as "urlId", u.request, u.canonical_url as "canonicalUrl"`.execute(trx);
   await noteRequests(trx, rows, 'changed in source');
   return rows.map((row) => ({ ...row, refused: false }));
@@ -128,15 +130,6 @@ export interface ItemOfUrl {
 
 /** Items that lead to a URL, those with text and with the more exact date first. */
 export async function findItemsOf(db: Db, urlId: number): Promise<ItemOfUrl[]> {
-  return await itemsWhere(db, sql<number>`${urlId}::bigint`);
-}
-
-/** The same for the URL that a fetch is of. */
-export async function findItemsOfFetch(db: Db, fetchId: number): Promise<ItemOfUrl[]> {
-  return await itemsWhere(db, sql<number>`(select url_id from fetches where id = ${fetchId})`);
-}
-
-async function itemsWhere(db: Db, urlId: RawBuilder<number>): Promise<ItemOfUrl[]> {
   const rows = await db
     .selectFrom('items')
     .select(['source_id', 'title', 'published', 'published_precision', 'html'])
@@ -149,9 +142,20 @@ async function itemsWhere(db: Db, urlId: RawBuilder<number>): Promise<ItemOfUrl[
     sourceId: row.source_id,
     title: row.title,
     html: row.html,
-    published:
-      row.published === null || row.published_precision === null
-        ? null
-        : { value: row.published, precision: row.published_precision, source: 'feed' },
+    published: publishedOf(row),
   }));
 }
+
+/** What a source says of the day on which a page was published. */
+export function publishedOf(row: {
+  published: string | null;
+  published_precision: Published['precision'] | null;
+}): Published | null {
+  if (row.published === null || row.published_precision === null) return null;
+  return { value: row.published, precision: row.published_precision, source: 'feed' };
+}
+
+/** When the best item that leads to a URL `u` says that its page was published, as a lateral join `feed`. */
+export const feedDate = sql<{ published: string; published_precision: Published['precision'] }>`(
+  select published, published_precision from items i where i.url_id = u.id and published is not null
+  order by html is null, published_precision is not distinct from 'day', id limit 1)`.as('feed');

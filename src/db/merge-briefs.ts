@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { deriveBriefs } from '../store/derive-briefs.ts';
-import { fromHex } from './briefs.ts';
 import type { Trx } from './database.ts';
+import { fromHex } from './json-rows.ts';
 
 /** Two stored briefs that are one. */
 export interface Merge {

@@ -1,7 +1,11 @@
 import { sql } from 'kysely';
+import type { Published } from '../pipeline/types.ts';
 import type { Db, Trx } from './database.ts';
+import { feedDate, publishedOf } from './items.ts';
+import { hexBytes } from './json-rows.ts';
 import { type PackedPage, unpackPage } from './page-bytes.ts';
 import type { FetchOutcome } from './tables-intake.ts';
+import { urlRequests } from './urls.ts';
 
 /** One answer to a request for a URL: what came, or why nothing did. */
 export interface FetchRecord {
@@ -18,52 +22,102 @@ export interface FetchRecord {
   fetchedAt?: Date;
 }
 
-/**
- * Keeps the bytes (once, however often they come) and the fetch that brought them, in one statement. A request has one
- * page at most: when another delivery of the same job was quicker, its fetch is returned instead.
- * @param traced whether the URL's trace gets this step
- * @returns the id of the fetch that holds the request's page; for other outcomes the id of the new row
- */
-export async function storeFetch(db: Db, record: FetchRecord, traced = false): Promise<number> {
-  const { urlId, request, outcome, reason, status, durationMs, fetchedAt = null } = record;
-  const detail = { status, durationMs, ...(reason ? { reason } : {}) };
-  const { rows } = await sql<{ id: number }>`
-    with page as (${keptPage(record.page)}), stored as (
-      insert into fetches (url_id, request, outcome, reason, status, final_url, headers, duration_ms, page_id, fetched_at)
-      select u.id, ${request}, ${outcome}, ${reason}, ${status}, ${record.finalUrl},
-        ${JSON.stringify(record.headers)}::jsonb, ${durationMs}, page.id,
-        coalesce(${fetchedAt}::timestamptz, now())
-      from urls u, page where u.id = ${urlId}
-      on conflict do nothing returning id
-    ), noted as (
-      insert into url_events (url_id, request, stage, event, detail)
-      select ${urlId}, ${request}, 'fetch', ${outcome}, jsonb_build_object('fetchId', id) || ${JSON.stringify(detail)}::jsonb
-      from stored where ${traced}::boolean
-    )
-    select id from stored`.execute(db);
-  return rows[0]?.id ?? (await requestedPage(db, urlId, request).executeTakeFirstOrThrow()).id;
+/** A fetch as it was stored. */
+export interface StoredFetch {
+  fetchId: number;
+  /** Null where no page came. */
+  pageId: number | null;
+  fetchedAt: Date;
+  /** False where another delivery of the same job was quicker. */
+  isNew: boolean;
 }
 
-function keptPage(page: PackedPage | null) {
-  if (!page) return sql`select null::bigint as id`;
+/**
+ * Keeps bytes (once, however often they come) and the fetches that brought them, all in one statement. A request has one
+ * page at most: where another delivery of the same job was quicker, its fetch is returned instead.
+ * @param records of different requests
+ * @param options.traced whether the URLs' traces get this step
+ * @param options.leaseMs for so long the caller reads these pages itself, so that the sweep leaves them alone; milliseconds
+ * @returns one fetch for each record, in their order
+ */
+export async function storeFetches(
+  db: Db,
+  records: readonly FetchRecord[],
+  options: { traced?: boolean; leaseMs?: number } = {},
+): Promise<StoredFetch[]> {
+  const { traced = false, leaseMs = 0 } = options;
+  const rows = records.map((record, n) => ({
+    n,
+    url_id: record.urlId,
+    request: record.request,
+    outcome: record.outcome,
+    reason: record.reason,
+    status: record.status,
+    final_url: record.finalUrl,
+    headers: record.headers,
+    duration_ms: record.durationMs,
+    fetched_at: record.fetchedAt ?? null,
+    sha256: record.page ? hexBytes(record.page.sha256.toString('hex')) : null,
+  }));
+  const { rows: stored } = await sql<Omit<StoredFetch, 'isNew'> & { n: number }>`
+    with kept as (${keptPages(records.flatMap(({ page }) => page ?? []))}), given as (
+      select g.*, kept.id as page_id from json_to_recordset(${JSON.stringify(rows)}::json) as g (n int, url_id bigint,
+        request int, outcome text, reason text, status int, final_url text, headers jsonb, duration_ms int,
+        fetched_at timestamptz, sha256 bytea)
+      join urls u on u.id = g.url_id left join kept on kept.sha256 = g.sha256
+    ), stored as (
+      insert into fetches (url_id, request, outcome, reason, status, final_url, headers, duration_ms, page_id,
+        fetched_at, leased_until)
+      select url_id, request, outcome, reason, status, final_url, headers, duration_ms, page_id,
+        coalesce(fetched_at, now()), case when ${leaseMs}::int > 0 then now() + ${leaseMs} * interval '1 millisecond' end
+      from given order by n
+      on conflict do nothing returning id, url_id, request, page_id, fetched_at
+    ), noted as (
+      insert into url_events (url_id, request, stage, event, detail)
+      select g.url_id, g.request, 'fetch', g.outcome, jsonb_build_object('fetchId', s.id, 'status', g.status,
+        'durationMs', g.duration_ms) || case when g.reason is null then '{}' else jsonb_build_object('reason', g.reason) end
+      from given g join stored s on s.url_id = g.url_id and s.request = g.request where ${traced}::boolean order by g.n
+    )
+    select g.n, s.id as "fetchId", s.page_id as "pageId", s.fetched_at as "fetchedAt"
+    from given g join stored s on s.url_id = g.url_id and s.request = g.request`.execute(db);
+  const byPlace = new Map(stored.map(({ n, ...fetch }) => [n, fetch]));
+  const fetches: StoredFetch[] = [];
+  for (const [n, { urlId, request }] of records.entries()) {
+    const own = byPlace.get(n);
+    const fetch = own ?? (await requestedPage(db, urlId, request).executeTakeFirstOrThrow());
+    fetches.push({ ...fetch, isNew: own !== undefined });
+  }
+  return fetches;
+}
+
+/** In the order of their addresses, so that two who keep the same pages do not deadlock. */
+function keptPages(pages: readonly PackedPage[]) {
+  const distinct = [...new Map(pages.map((page) => [page.sha256.toString('hex'), page])).entries()];
+  const rows = distinct.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, page]) => page);
   return sql`insert into pages (sha256, byte_size, encoding, bytes)
-    values (${page.sha256}, ${page.byteSize}, ${page.encoding}, ${page.packed})
-    on conflict (sha256) do update set bytes = coalesce(pages.bytes, excluded.bytes) returning id`;
+    select * from unnest(${rows.map(({ sha256 }) => sha256)}::bytea[], ${rows.map(({ byteSize }) => byteSize)}::int[],
+      ${rows.map(({ encoding }) => encoding)}::text[], ${rows.map(({ packed }) => packed)}::bytea[])
+    on conflict (sha256) do update set bytes = coalesce(pages.bytes, excluded.bytes) returning id, sha256`;
+}
+
+/** Keeps one fetch, with its bytes if it brought any: see `storeFetches`. */
+export async function storeFetch(
+  db: Db,
+  record: FetchRecord,
+  options: { traced?: boolean } = {},
+): Promise<StoredFetch> {
+  const [stored] = await storeFetches(db, [record], options);
+  if (!stored) throw new Error(`the fetch of URL ${record.urlId} was not stored`);
+  return stored;
 }
 
 function requestedPage(db: Db, urlId: number, request: number) {
   return db
-    .selectFrom('fetches as f')
-    .innerJoin('pages as p', 'p.id', 'f.page_id')
-    .select(['f.id', 'p.sha256'])
-    .where('f.url_id', '=', urlId)
-    .where('f.request', '=', request)
-    .where('f.outcome', '=', 'page');
-}
-
-/** The fetch that brought a request's page and the page's content address, or undefined while there is none. */
-export async function findPageFetch(db: Db, urlId: number, request: number) {
-  return await requestedPage(db, urlId, request).executeTakeFirst();
+    .selectFrom('fetches')
+    .select(['id as fetchId', 'page_id as pageId', 'fetched_at as fetchedAt'])
+    .where('url_id', '=', urlId)
+    .where('request', '=', request)
+    .where('outcome', '=', 'page');
 }
 
 /** A stored page with all that reading it needs. */
@@ -84,58 +138,52 @@ export interface FetchedPage {
   robotsTag: string | undefined;
   /** The URL that the bytes came from after redirects. */
   finalUrl: string;
-  /** This URL's article, if there is one. */
-  articleId: number | null;
-  /** The page that it was last read from. */
+  /** The page that this URL's article was last read from; null where there is no article. */
   articlePageId: number | null;
-  /** The key of that article's text (hex SHA-256), if it has one. */
-  articleTextKey: string | null;
-  /** The keys under which its copies are found. */
-  articleBands: readonly number[];
+  /** When a feed that led here says that it was published. */
+  feedPublished: Published | null;
+}
+
+/** The fetches of article jobs. @returns by fetch id; those that were purged are missing */
+export async function findFetchedPages(db: Db, fetchIds: readonly number[]): Promise<Map<number, FetchedPage>> {
+  const rows = await db
+    .selectFrom('fetches as f')
+    .innerJoin('urls as u', 'u.id', 'f.url_id')
+    .leftJoin('articles as a', 'a.url_id', 'u.id')
+    .leftJoinLateral(feedDate, (join) => join.onTrue())
+    .select(['f.id', 'f.url_id', 'f.request', 'f.reason', 'f.page_id', 'f.processed_at', 'f.fetched_at', 'f.headers'])
+    .select(['f.final_url', 'u.canonical_url', 'u.site_id', 'u.source_id', 'a.page_id as article_page_id'])
+    .select(['feed.published', 'feed.published_precision'])
+    .where('f.id', 'in', fetchIds)
+    .execute();
+  const pages = rows.flatMap((row): FetchedPage[] => {
+    if (row.page_id === null) return [];
+    return [
+      {
+        fetchId: row.id,
+        urlId: row.url_id,
+        request: row.request,
+        url: row.canonical_url,
+        siteId: row.site_id,
+        sourceId: row.source_id,
+        pageId: row.page_id,
+        processed: row.processed_at !== null,
+        reason: row.reason,
+        fetchedAt: row.fetched_at,
+        contentType: row.headers['content-type'] ?? null,
+        robotsTag: row.headers['x-robots-tag'],
+        finalUrl: row.final_url ?? row.canonical_url,
+        articlePageId: row.article_page_id,
+        feedPublished: publishedOf(row),
+      },
+    ];
+  });
+  return new Map(pages.map((page) => [page.fetchId, page]));
 }
 
 /** The fetch of an article job, or undefined where it was purged. */
 export async function findFetchedPage(db: Db, fetchId: number): Promise<FetchedPage | undefined> {
-  const row = await db
-    .selectFrom('fetches as f')
-    .innerJoin('urls as u', 'u.id', 'f.url_id')
-    .leftJoin('articles as a', 'a.url_id', 'u.id')
-    .select([
-      'f.id',
-      'f.url_id',
-      'f.request',
-      'f.reason',
-      'f.page_id',
-      'f.processed_at',
-      'f.fetched_at',
-      'f.headers',
-      'f.final_url',
-    ])
-    .select(['u.canonical_url', 'u.site_id', 'u.source_id'])
-    .select(['a.id as article_id', 'a.page_id as article_page_id', 'a.text_key'])
-    .select(sql<number[]>`array(select band from article_bands where article_id = a.id)`.as('bands'))
-    .where('f.id', '=', fetchId)
-    .executeTakeFirst();
-  if (!row || row.page_id === null) return undefined;
-  return {
-    fetchId: row.id,
-    urlId: row.url_id,
-    request: row.request,
-    url: row.canonical_url,
-    siteId: row.site_id,
-    sourceId: row.source_id,
-    pageId: row.page_id,
-    processed: row.processed_at !== null,
-    reason: row.reason,
-    fetchedAt: row.fetched_at,
-    contentType: row.headers['content-type'] ?? null,
-    robotsTag: row.headers['x-robots-tag'],
-    finalUrl: row.final_url ?? row.canonical_url,
-    articleId: row.article_id,
-    articlePageId: row.article_page_id,
-    articleTextKey: row.text_key?.toString('hex') ?? null,
-    articleBands: row.bands,
-  };
+  return (await findFetchedPages(db, [fetchId])).get(fetchId);
 }
 
 /** A page's bytes as they were fetched; null where they were pruned. */
@@ -143,47 +191,45 @@ export async function loadBytes(db: Db, pageId: number): Promise<Buffer | null> 
   return await unpackPage(await packedBytes(db).where('id', '=', pageId).executeTakeFirstOrThrow());
 }
 
-/** The bytes that a fetch brought; null where there are none, or none any more. */
-export async function loadFetchedBytes(db: Db, fetchId: number): Promise<Buffer | null> {
-  const row = await packedBytes(db)
-    .where('id', '=', (eb) => eb.selectFrom('fetches').select('page_id').where('id', '=', fetchId))
-    .executeTakeFirst();
-  return row ? await unpackPage(row) : null;
+/** Bytes of pages as they were fetched. @returns by page id; null where they were pruned */
+export async function loadPages(db: Db, pageIds: readonly number[]): Promise<Map<number, Buffer | null>> {
+  const rows = await packedBytes(db).select('id').where('id', 'in', pageIds).execute();
+  const pages = new Map<number, Buffer | null>();
+  for (const row of rows) pages.set(row.id, await unpackPage(row));
+  return pages;
 }
 
 function packedBytes(db: Db) {
   return db.selectFrom('pages').select(['encoding', 'bytes', 'byte_size as byteSize']);
 }
 
-/** Drops a page's bytes, which its site asked us not to keep, unless another URL has them too. */
-export async function dropBytes(trx: Trx, pageId: number, urlId: number): Promise<void> {
-  await sql`update pages set bytes = null where id = ${pageId}
-    and not exists (select 1 from fetches where page_id = ${pageId} and url_id <> ${urlId})`.execute(trx);
+/** Drops the bytes of pages, which their sites asked us not to keep, unless other URLs have them too. */
+export async function dropBytes(trx: Trx, pages: readonly { pageId: number; urlId: number }[]): Promise<void> {
+  if (pages.length === 0) return;
+  await sql`update pages p set bytes = null
+    from unnest(${pages.map(({ pageId }) => pageId)}::bigint[], ${pages.map(({ urlId }) => urlId)}::bigint[])
+      as d(page_id, url_id)
+    where p.id = d.page_id
+      and not exists (select 1 from fetches where page_id = d.page_id and url_id <> d.url_id)`.execute(trx);
 }
 
-/** Keeps the text that was extracted from a page, which the offsets of its briefs point into. */
-export async function storeText(trx: Trx, pageId: number, text: string): Promise<void> {
-  await trx
-    .updateTable('pages')
-    .set({ text })
-    .where('id', '=', pageId)
-    .where('text', 'is distinct from', text)
-    .execute();
+/** Keeps the texts that were extracted from pages, which the offsets of their briefs point into. */
+export async function storeTexts(trx: Trx, pages: readonly { pageId: number; text: string }[]): Promise<void> {
+  if (pages.length === 0) return;
+  await sql`update pages p set text = t.text
+    from unnest(${pages.map(({ pageId }) => pageId)}::bigint[], ${pages.map(({ text }) => text)}::text[])
+      as t(page_id, text)
+    where p.id = t.page_id and p.text is distinct from t.text`.execute(trx);
 }
 
-/**
- * Validators of the page that a URL's article was read from, for a conditional request; empty where there is no article:
- * "not modified" must not stand for a page that was refused or given up.
- */
-export async function findValidators(db: Db, urlId: number): Promise<Record<string, string>> {
-  const row = await db
-    .selectFrom('articles as a')
-    .innerJoin('fetches as f', 'f.id', 'a.fetch_id')
-    .select('f.headers')
-    .where('a.url_id', '=', urlId)
-    .executeTakeFirst();
-  const headers: Record<string, string> = {};
-  if (row?.headers['etag']) headers['if-none-match'] = row.headers['etag'];
-  if (row?.headers['last-modified']) headers['if-modified-since'] = row.headers['last-modified'];
-  return headers;
+/** The pages that requests have so far. @returns content addresses by URL id */
+export async function findRequestedPages(
+  db: Db,
+  requests: readonly { urlId: number; request: number }[],
+): Promise<Map<number, Buffer>> {
+  const { rows } = await sql<{ urlId: number; sha256: Buffer }>`
+    select f.url_id as "urlId", p.sha256 from ${urlRequests(requests)}
+      join fetches f on f.url_id = r.id and f.request = r.request and f.outcome = 'page'
+      join pages p on p.id = f.page_id`.execute(db);
+  return new Map(rows.map(({ urlId, sha256 }) => [urlId, sha256]));
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { deriveArticles } from '../store/derive-articles.ts';
 import { deriveBriefs } from '../store/derive-briefs.ts';
+import type { StoredBrief } from './brief-candidates.ts';
 import type { Db, Trx } from './database.ts';
 import type { PurgeTarget } from './purged.ts';
 
@@ -68,8 +69,9 @@ export async function countPurge(db: Db, urlIds: readonly number[]): Promise<Pur
 }
 
 function ofPieces(table: 'mentions' | 'claims') {
-  return sql`(select count(*) from ${sql.table(table)} where article_id in (select id from gone)
-    or brief_id in (select id from lone))::int`;
+  // Two counts, each by its index: with "or" the whole table is read.
+  return sql`(select (select count(*) from ${sql.table(table)} where article_id in (select id from gone))
+    + (select count(*) from ${sql.table(table)} where brief_id in (select id from lone)))::int`;
 }
 
 /** Every page that these URLs ever had. */
@@ -100,49 +102,64 @@ function reworded(urlIds: readonly number[]) {
         where s.brief_id = b.id and s.raw_text = b.raw_text and a.url_id <> all(${urlIds}::bigint[]))`;
 }
 
-/** The texts of the briefs that these URLs carry, by which a purge locks them. */
-export async function findCarriedTexts(db: Db, urlIds: readonly number[]): Promise<string[]> {
-  const { rows } = await sql<{ raw: string }>`with ${scope(urlIds)}
-    select b.raw_text as raw from briefs b where b.id in (select id from met)`.execute(db);
-  return rows.map(({ raw }) => raw);
-}
-
 /** A brief that another of its sightings has to represent. */
 export interface Reworded {
   briefId: number;
   /** The text that goes. */
   raw: string;
   /** Sightings that stay, the fullest texts first: one of each text. */
-  sightingIds: number[];
+  sightings: { id: number; raw: string }[];
 }
 
 const MAX_FELLOWS = 20;
 
-export async function findReworded(db: Db, urlIds: readonly number[]): Promise<Reworded[]> {
+/** Briefs that stay, but whose text goes with these URLs, by id. */
+export async function findReworded(db: Db, urlIds: readonly number[], limit: number): Promise<Reworded[]> {
   const { rows } = await sql<Reworded>`
     select b.id as "briefId", b.raw_text as raw, array(
-      select min(s.id) from sightings s join articles a on a.id = s.article_id
+      select jsonb_build_object('id', min(s.id), 'raw', s.raw_text)
+      from sightings s join articles a on a.id = s.article_id
       where s.brief_id = b.id and a.url_id <> all(${urlIds}::bigint[])
-      group by s.raw_text order by length(s.raw_text) desc, s.raw_text limit ${MAX_FELLOWS}) as "sightingIds"
-    from briefs b where b.id in (${reworded(urlIds)}) order by b.id`.execute(db);
-  return rows.map((row) => ({ ...row, sightingIds: row.sightingIds.map(Number) }));
-}
-
-/** Articles that count as copies of those that go, and the URLs of both: whose advisory locks a purge needs. */
-export async function findOrphanedCopies(db: Db, urlIds: readonly number[]) {
-  const { rows } = await sql<{ id: number; urlId: number }>`
-    select c.id, c.url_id as "urlId" from articles c join articles a on a.id = c.copy_of
-    where a.url_id = any(${urlIds}::bigint[]) and c.url_id <> all(${urlIds}::bigint[]) order by c.url_id`.execute(db);
+      group by s.raw_text order by length(s.raw_text) desc, s.raw_text limit ${MAX_FELLOWS}) as sightings
+    from briefs b where b.id in (${reworded(urlIds)}) order by b.id limit ${limit}`.execute(db);
   return rows;
 }
 
+/** Articles that count as copies of those that go, in the order in which their URLs entered. */
+export async function findOrphanedCopies(
+  db: Db,
+  urlIds: readonly number[],
+  limit: number,
+): Promise<{ id: number; urlId: number }[]> {
+  const { rows } = await sql<{ id: number; urlId: number }>`
+    select c.id, c.url_id as "urlId" from articles c join articles a on a.id = c.copy_of
+    where a.url_id = any(${urlIds}::bigint[]) and c.url_id <> all(${urlIds}::bigint[])
+    order by c.url_id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Keeps articles that are about to go from being found as what others are copies of. */
+export async function hideArticles(trx: Trx, urlIds: readonly number[]): Promise<void> {
+  await sql`delete from article_bands b using articles a
+    where a.id = b.article_id and a.url_id = any(${urlIds}::bigint[])`.execute(trx);
+  await sql`update articles set text_key = null
+    where url_id = any(${urlIds}::bigint[]) and text_key is not null`.execute(trx);
+}
+
+/** Locks URLs until the transaction ends, in the order in which everybody locks several. */
+export async function lockUrls(trx: Trx, urlIds: readonly number[]): Promise<void> {
+  await sql`select from urls where id = any(${urlIds}::bigint[]) order by canonical_url for update`.execute(trx);
+}
+
 /**
- * Removes URLs with everything that hangs on them. The caller holds the locks of the briefs and articles concerned,
- * and has given every brief that stays a text that stays.
- * @returns how many rows of each table went
+ * Removes URLs with everything that hangs on them. The caller holds the store lock and has locked the URLs; their articles
+ * have no copies among those that stay, and every brief that stays has a text that stays.
+ * @returns how many rows of each table went, and the briefs with a date among them
  */
-export async function deleteUrls(trx: Trx, urlIds: readonly number[]): Promise<PurgeCounts> {
-  await sql`select 1 from urls where id = any(${urlIds}::bigint[]) order by id for update`.execute(trx);
+export async function deleteUrls(
+  trx: Trx,
+  urlIds: readonly number[],
+): Promise<{ counts: PurgeCounts; dated: StoredBrief[] }> {
   const counts = await countPurge(trx, urlIds);
   const { rows: pages } = await sql<{ id: number }>`with used as (${pagesOf(urlIds)})
     select id from used where not ${usedElsewhere(urlIds)}`.execute(trx);
@@ -158,7 +175,9 @@ export async function deleteUrls(trx: Trx, urlIds: readonly number[]): Promise<P
   const freed = await sql<{ id: number }>`update articles set copy_of = null
     where copy_of in (select id from articles where url_id = any(${urlIds}::bigint[])) returning id`.execute(trx);
   await sql`delete from articles where url_id = any(${urlIds}::bigint[])`.execute(trx);
-  await sql`delete from briefs where id = any(${lone}::bigint[])`.execute(trx);
+  const { rows: gone } = await sql<StoredBrief>`delete from briefs where id = any(${lone}::bigint[])
+    returning id, encode(fold_key, 'hex') as key, tag, headline, body, brief_date as date, brief_time as time,
+      raw_text as raw`.execute(trx);
   await sql`update briefs b set first_seen_at = (select min(seen_at) from sightings where brief_id = b.id)
     where id = any(${staying}::bigint[])`.execute(trx);
   await deriveBriefs(trx, staying);
@@ -167,7 +186,7 @@ export async function deleteUrls(trx: Trx, urlIds: readonly number[]): Promise<P
   await sql`update items set title = null, html = null where url_id = any(${urlIds}::bigint[])`.execute(trx);
   await sql`delete from urls where id = any(${urlIds}::bigint[])`.execute(trx);
   await sql`delete from pages where id = any(${pages.map(({ id }) => id)}::bigint[])`.execute(trx);
-  return counts;
+  return { counts, dated: gone.filter(({ date }) => date !== null) };
 }
 
 /** The articles that those of these URLs are copies of. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type {
   Category,
   Claim,
@@ -8,9 +8,8 @@ import type {
   PlaceMention,
   Scores,
 } from '../pipeline/types.ts';
-import { judgedColumns } from './articles.ts';
 import type { SubjectKind } from './corrections.ts';
-import type { Trx } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { entityTypeOf } from './entities.ts';
 
 /** A stored piece with what was made of its text. */
@@ -37,20 +36,29 @@ export interface JudgedPiece {
   claims: string[];
 }
 
-/** The next pieces by id, locked until the transaction ends: what a worker writes meanwhile comes before or after it. */
-export async function lockPieces(
-  trx: Trx,
+/** The next pieces of a kind by id: those first seen since a day (`YYYY-MM-DD`) or all, null. */
+export async function piecesAfter(
+  db: Db,
   kind: SubjectKind,
-  from: { after: number; since: string | null },
-  limit: number,
+  { after, since, limit }: { after: number; since: string | null; limit: number },
 ): Promise<JudgedPiece[]> {
+  const seen = sql.ref(kind === 'brief' ? 'p.first_seen_at' : 'p.fetched_at');
+  const isSince = since === null ? sql`true` : sql`report_day(${seen}) >= ${since}::date`;
+  return await selectPieces(db, kind, sql`p.id > ${after} and ${isSince} order by p.id limit ${limit}`);
+}
+
+/** These pieces, by id, as they are now. */
+export async function findPieces(db: Db, kind: SubjectKind, ids: readonly number[]): Promise<JudgedPiece[]> {
+  return await selectPieces(db, kind, sql`p.id = any(${ids}::bigint[]) order by p.id`);
+}
+
+async function selectPieces(db: Db, kind: SubjectKind, condition: RawBuilder<unknown>): Promise<JudgedPiece[]> {
   const brief = kind === 'brief';
-  const [table, headline, body, day, seen] = brief
-    ? ['briefs', 'headline', 'body', 'brief_date', 'first_seen_at']
-    : ['articles', 'title', 'text', 'published_on', 'fetched_at'];
+  const [table, headline, body, day] = brief
+    ? ['briefs', 'headline', 'body', 'brief_date']
+    : ['articles', 'title', 'text', 'published_on'];
   const owner = sql.ref(brief ? 'm.brief_id' : 'm.article_id');
   const claimOwner = sql.ref(brief ? 'c.brief_id' : 'c.article_id');
-  const since = from.since === null ? sql`true` : sql`report_day(${sql.ref(`p.${seen}`)}) >= ${from.since}::date`;
   const { rows } = await sql<JudgedPiece>`
     select p.id, ${sql.ref(`p.${headline}`)} as headline, ${sql.ref(`p.${body}`)} as body, p.category,
       p.model_version as "modelVersion", p.scores, p.evidence,
@@ -66,8 +74,7 @@ export async function lockPieces(
       array(select concat_ws(' ', c.field, lower(c.span), upper(c.span), c.measure, coalesce(c.value_low::text, '-'),
         coalesce(c.value_high::text, '-'), c.qualifier, c.unit, coalesce(c.as_of::text, '-'), coalesce(c.claimant, '-'))
         from claims c where ${claimOwner} = p.id order by lower(c.span)) as claims
-    from ${sql.table(table ?? '')} p where p.id > ${from.after} and ${since}
-    order by p.id limit ${limit} for update of p`.execute(trx);
+    from ${sql.table(table ?? '')} p where ${condition}`.execute(db);
   return rows;
 }
 
@@ -95,16 +102,22 @@ export function spansOf(places: readonly PlaceMention[]): string[] {
   );
 }
 
-/** Writes a new answer of the model; what a person said is not touched. */
-export async function saveAnswer(
+/** Writes new answers of the model; what a person said is not touched. */
+export async function saveAnswers(
   trx: Trx,
   kind: SubjectKind,
-  id: number,
-  answer: Classification,
+  answers: readonly { id: number; answer: Classification }[],
   now: Date,
 ): Promise<void> {
-  const table = kind === 'brief' ? 'briefs' : 'articles';
-  await trx.updateTable(table).set(judgedColumns(answer, now)).where('id', '=', id).execute();
+  if (answers.length === 0) return;
+  const rows = answers.map(({ id, answer: { category, scores, evidence, modelVersion } }) => {
+    return { id, category, scores, evidence, model_version: modelVersion };
+  });
+  await sql`update ${sql.table(kind === 'brief' ? 'briefs' : 'articles')} p set category = g.category, scores = g.scores,
+      evidence = g.evidence, model_version = g.model_version, classified_at = ${now}
+    from json_to_recordset(${JSON.stringify(rows)}::json) as g (id bigint, category text, scores jsonb, evidence jsonb,
+      model_version text)
+    where p.id = g.id`.execute(trx);
 }
 
 /** Which claims these are, as `JudgedPiece.claims` has those that are stored. */

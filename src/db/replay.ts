@@ -40,7 +40,7 @@ export async function replayDeadLetters(trx: Trx, filter: ReplayFilter): Promise
         and (${filter.reason}::text is null or d.reason = ${filter.reason})
         and (${filter.host}::text is null or s.host = ${filter.host})
         and (${filter.since}::timestamptz is null or d.at >= ${filter.since})
-      order by d.url_id for update of u
+      order by u.canonical_url for update of u
     ), marked as (
       update dead_letters set replayed_at = now() where id in (select id from chosen)
     )
@@ -73,7 +73,6 @@ async function copyFetches(trx: Trx, rows: readonly { urlId: number; request: nu
     from unnest(${column('urlId')}::bigint[], ${column('request')}::int[], ${column('oldRequest')}::int[])
       as r(url_id, request, old_request)
     join fetches f on f.url_id = r.url_id and f.request = r.old_request and f.outcome = 'page'
-    join urls u on u.id = r.url_id
     returning id, url_id as "urlId"`.execute(trx);
   return new Map(copied.map((row) => [row.urlId, row.id]));
 }

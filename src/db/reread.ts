@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, Match } from '../pipeline/types.ts';
-import { fromHex } from './briefs.ts';
 import type { Db, Trx } from './database.ts';
+import { fromHex } from './json-rows.ts';
 
 /** Reading stored pages again: which, and what stands of them. */
 
@@ -40,7 +40,7 @@ export interface OldSighting {
 }
 
 /** An article's sightings, by id. */
-export async function oldSightings(trx: Trx, articleId: number): Promise<OldSighting[]> {
+export async function oldSightings(db: Db, articleId: number): Promise<OldSighting[]> {
   const { rows } = await sql<OldSighting>`
     select s.id, s.brief_id as "briefId", encode(s.fold_key, 'hex') as key, s.raw_text as raw, s.position,
       s.start_offset as start, s.end_offset as "end", s.match,
@@ -49,14 +49,14 @@ export async function oldSightings(trx: Trx, articleId: number): Promise<OldSigh
         where o.brief_id = s.brief_id and o.id <> s.id and o.raw_text = s.raw_text) as represents,
       s.match = 'split' or exists (select from corrections where subject = 'brief:' || b.id)
         or exists (select from splits where brief_id = b.id or parted_from = b.id) as judged
-    from sightings s join briefs b on b.id = s.brief_id where s.article_id = ${articleId} order by s.id`.execute(trx);
+    from sightings s join briefs b on b.id = s.brief_id where s.article_id = ${articleId} order by s.id`.execute(db);
   return rows;
 }
 
 /** Texts of a brief's other sightings. */
-export async function otherTexts(trx: Trx, briefId: number, articleId: number): Promise<string[]> {
+export async function otherTexts(db: Db, briefId: number, articleId: number): Promise<string[]> {
   const { rows } = await sql<{ raw: string }>`select distinct raw_text as raw from sightings
-    where brief_id = ${briefId} and article_id <> ${articleId}`.execute(trx);
+    where brief_id = ${briefId} and article_id <> ${articleId}`.execute(db);
   return rows.map(({ raw }) => raw);
 }
 

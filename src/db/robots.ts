@@ -19,17 +19,17 @@ const FRESH_MINUTES = 24 * 60;
 const UNREACHABLE_MINUTES = 10;
 
 /**
- * The robots.txt of an origin as far as it is fresh, shared by all workers.
- * @param origin scheme, host and port, as `URL.origin` gives it
+ * The robots.txt of origins as far as they are fresh, shared by all workers.
+ * @param origins scheme, host and port, as `URL.origin` gives them
  */
-export async function findRobots(db: Db, origin: string): Promise<KnownRobots | undefined> {
-  const row = await db
+export async function findRobots(db: Db, origins: readonly string[]): Promise<Map<string, KnownRobots>> {
+  const rows = await db
     .selectFrom('robots')
-    .select(['outcome', 'status', 'rules', 'crawl_delay_ms as crawlDelayMs', 'sitemaps'])
-    .where('origin', '=', origin)
+    .select(['origin', 'outcome', 'status', 'rules', 'crawl_delay_ms as crawlDelayMs', 'sitemaps'])
+    .where('origin', '=', sql<string>`any(${origins}::text[])`)
     .where('expires_at', '>', sql<Date>`now()`)
-    .executeTakeFirst();
-  return row;
+    .execute();
+  return new Map(rows.map(({ origin, ...robots }) => [origin, robots]));
 }
 
 /** Keeps a robots.txt, and lets its `Crawl-delay` count for its host. @param host as `URL.host` gives it */

@@ -21,7 +21,7 @@ import type {
   Corrections,
   Sightings,
   Splits,
-  SweepCursors,
+  Sweeps,
 } from './tables-news.ts';
 import type { ReportArticles, ReportBriefs, ReportDaily } from './tables-views.ts';
 
@@ -45,7 +45,7 @@ export interface Schema {
   brief_bands: BriefBands;
   sightings: Sightings;
   splits: Splits;
-  sweep_cursors: SweepCursors;
+  sweeps: Sweeps;
   corrections: Corrections;
   hosts: Hosts;
   turns: Turns;

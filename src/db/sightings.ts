@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, Match } from '../pipeline/types.ts';
-import { jsonBytes } from './briefs.ts';
 import type { Trx } from './database.ts';
+import { hexBytes } from './json-rows.ts';
 
 /** One page's copy of a brief. */
 export interface NewSighting {
+  articleId: number;
+  fetchId: number;
+  seenAt: Date;
   briefId: number;
   brief: AnalysedBrief;
   match: Match;
@@ -12,42 +15,49 @@ export interface NewSighting {
 }
 
 /**
- * Adds the sightings that an article does not have yet.
+ * Adds the sightings that their articles do not have yet.
  * @returns how many were new
  */
-export async function addSightings(
-  trx: Trx,
-  at: { articleId: number; fetchId: number; seenAt: Date },
-  sightings: readonly NewSighting[],
-): Promise<number> {
+export async function addSightings(trx: Trx, sightings: readonly NewSighting[]): Promise<number> {
   if (sightings.length === 0) return 0;
-  const rows = sightings.map(({ briefId, brief, match, scores }) => ({
+  const rows = sightings.map(({ articleId, fetchId, seenAt, briefId, brief, match, scores }) => ({
     brief_id: briefId,
+    article_id: articleId,
+    fetch_id: fetchId,
     position: brief.position,
     start_offset: brief.start,
     end_offset: brief.end,
     raw_text: brief.raw,
-    fold_key: jsonBytes(brief.fingerprint.key),
+    fold_key: hexBytes(brief.fingerprint.key),
     match,
     match_scores: scores,
+    seen_at: seenAt,
   }));
-  const given = JSON.stringify(rows);
-  const [{ rows: added }] = await Promise.all([
-    sql<{ id: number }>`insert into sightings (brief_id, article_id, fetch_id, position, start_offset, end_offset,
-        raw_text, fold_key, match, match_scores, seen_at)
-      select g.brief_id, a.id, ${at.fetchId}, g.position, g.start_offset, g.end_offset, g.raw_text, g.fold_key, g.match,
-        g.match_scores, ${at.seenAt}
-      from jsonb_populate_recordset(null::sightings, ${given}::jsonb) g, articles a where a.id = ${at.articleId}
-      on conflict do nothing returning id`.execute(trx),
-    sql`update briefs set first_seen_at = ${at.seenAt}
-      where id = any(${sightings.map((s) => s.briefId)}::bigint[]) and first_seen_at > ${at.seenAt}`.execute(trx),
-  ]);
+  const { rows: added } = await sql<{ id: number }>`
+    with given as (
+      select * from json_populate_recordset(null::sightings, ${JSON.stringify(rows)}::json)
+    ), earlier as (
+      update briefs b set first_seen_at = g.seen_at
+      from (select brief_id, min(seen_at) as seen_at from given group by brief_id) g
+      where b.id = g.brief_id and b.first_seen_at > g.seen_at
+    )
+    insert into sightings (brief_id, article_id, fetch_id, position, start_offset, end_offset, raw_text, fold_key,
+      match, match_scores, seen_at)
+    select brief_id, article_id, fetch_id, position, start_offset, end_offset, raw_text, fold_key, match,
+      match_scores, seen_at from given
+    on conflict do nothing returning id`.execute(trx);
   return added.length;
 }
 
-/** The briefs that an article carries already. */
-export async function findCarried(trx: Trx, articleId: number | null): Promise<Set<number>> {
-  if (articleId === null) return new Set();
-  const rows = await trx.selectFrom('sightings').select('brief_id').where('article_id', '=', articleId).execute();
-  return new Set(rows.map((row) => row.brief_id));
+/** The briefs that these articles carry already. @returns by article */
+export async function findCarried(trx: Trx, articleIds: readonly number[]): Promise<Map<number, Set<number>>> {
+  const carried = new Map<number, Set<number>>(articleIds.map((id) => [id, new Set()]));
+  if (articleIds.length === 0) return carried;
+  const rows = await trx
+    .selectFrom('sightings')
+    .select(['article_id', 'brief_id'])
+    .where('article_id', '=', sql<number>`any(${articleIds}::bigint[])`)
+    .execute();
+  for (const { article_id, brief_id } of rows) carried.get(article_id)?.add(brief_id);
+  return carried;
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { AnalysedBrief, Match, Script } from '../pipeline/types.ts';
 import { deriveBriefs } from '../store/derive-briefs.ts';
-import { lockBriefs } from './brief-locks.ts';
-import { fromHex, insertBrief, replaceText } from './briefs.ts';
+import { lockStore } from '../store/lock.ts';
+import { insertBrief, replaceText } from './briefs.ts';
 import type { Db, Trx } from './database.ts';
 import { saveFindings } from './findings.ts';
+import { fromHex } from './json-rows.ts';
 
 /** A sighting with what its page says. */
 export interface StoredSighting {
@@ -108,19 +109,20 @@ export interface SplitResult {
 /**
  * Makes a sighting one of another brief: of the one that another split of the same text made, or of a new one.
  * Remembered, so that neither reading the page again nor the sweep joins them.
- * @returns undefined where the sighting has left its brief meanwhile
+ * Takes the store lock.
+ * @returns undefined where the sighting or the one that is to represent the others has changed meanwhile
  */
 export async function partSighting(trx: Trx, parting: Parting): Promise<SplitResult | undefined> {
   const { sighting, own, rest } = parting;
-  await lockBriefs(trx, [own.brief, rest.brief], []);
-  const { rows } = await sql<{ seenAt: Date; represents: boolean; others: number }>`
+  await lockStore(trx);
+  const { rows } = await sql<{ seenAt: Date; represents: boolean; hasRest: boolean }>`
     select s.seen_at as "seenAt", b.raw_text = s.raw_text and not exists (select 1 from sightings o
         where o.brief_id = b.id and o.id <> s.id and o.raw_text = b.raw_text) as represents,
-      (select count(*) from sightings o where o.brief_id = b.id and o.id <> s.id) as others
+      exists (select from sightings o where o.brief_id = b.id and o.id <> s.id and o.raw_text = ${rest.brief.raw}) as "hasRest"
     from sightings s join briefs b on b.id = s.brief_id
-    where s.id = ${sighting.id} and s.brief_id = ${sighting.briefId} for update`.execute(trx);
+    where s.id = ${sighting.id} and s.brief_id = ${sighting.briefId} and s.raw_text = ${sighting.raw}`.execute(trx);
   const [found] = rows;
-  if (!found || found.others === 0) return undefined;
+  if (!found?.hasRest) return undefined;
   const { seenAt } = found;
   const known = await earlierSplit(trx, sighting);
   const briefId =
@@ -176,15 +178,19 @@ async function remember(trx: Trx, { sighting, who }: Parting, briefId: number): 
     .execute();
 }
 
-/** What a person said about the copies of one article, oldest first; see `Pin` in pipeline/assign.ts. */
-export async function findPins(db: Db, articleId: number): Promise<{ key: string; from: number; to: number }[]> {
+/** What a person said about the copies of these articles, oldest first; see `Pin` in pipeline/assign.ts. @returns by article */
+export async function findPins(db: Db, articleIds: readonly number[]) {
+  const pins = new Map<number, { key: string; from: number; to: number }[]>(articleIds.map((id) => [id, []]));
+  if (articleIds.length === 0) return pins;
   const rows = await db
     .selectFrom('splits')
-    .select(['fold_key', 'parted_from', 'brief_id'])
-    .where('article_id', '=', articleId)
+    .select(['article_id', 'fold_key', 'parted_from', 'brief_id'])
+    .where('article_id', '=', sql<number>`any(${articleIds}::bigint[])`)
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ key: row.fold_key.toString('hex'), from: row.parted_from, to: row.brief_id }));
+  for (const row of rows)
+    pins.get(row.article_id)?.push({ key: row.fold_key.toString('hex'), from: row.parted_from, to: row.brief_id });
+  return pins;
 }
 
 /** Briefs that a person parted from this one, or this one from. */

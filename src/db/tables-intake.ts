@@ -90,6 +90,8 @@ export interface Urls {
   request: Generated<number>;
   requested_at: DefaultNow;
   settled_at: Date | null;
+  /** Until then the sweep, which has put its next step back, leaves it alone. */
+  leased_until: Generated<Date>;
 }
 
 export interface RunUrls {
@@ -122,6 +124,8 @@ export interface Fetches {
   fetched_at: DefaultNow;
   duration_ms: number | null;
   processed_at: Date | null;
+  /** A job of this process goes on to read the page until then; the sweep leaves it alone. */
+  leased_until: Generated<Date | null>;
 }
 
 export interface UrlEvents {

@@ -34,6 +34,8 @@ export interface Articles extends Judged {
   teasers: Json<Teaser[]>;
   copy_of: number | null;
   fetched_at: Date;
+  /** Of its bands: see `ARTICLE_KEYS_VERSION`. */
+  keys_version: Generated<number>;
 }
 
 export interface ArticleVersions {
@@ -66,6 +68,8 @@ export interface Briefs extends Judged {
   script: Script;
   split: Generated<boolean>;
   first_seen_at: Date;
+  /** Of its key and bands: see `BRIEF_KEYS_VERSION`. */
+  keys_version: Generated<number>;
 }
 
 export interface BriefBands {
@@ -97,9 +101,8 @@ export interface Splits {
   parted_from: number;
 }
 
-export interface SweepCursors {
+export interface Sweeps {
   name: string;
-  position: Generated<number>;
   leased_until: Generated<Date>;
   /** When a sweep last ended. */
   swept_at: Date | null;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Trx } from './database.ts';
 import { decideTurn } from './line.ts';
 import { inTransaction } from './transaction.ts';
@@ -57,32 +57,42 @@ export interface HostLine {
   reason: string | null;
 }
 
-function lineOf(host: string, defaultGapMs: number) {
+/** A host's line, and the gap where nobody set one for it, milliseconds. */
+export interface LineAsk {
+  host: string;
+  defaultGapMs: number;
+}
+
+/** Columns of a `HostLine`. @param defaultGapMs milliseconds, as SQL */
+function lineColumns(defaultGapMs: RawBuilder<unknown>) {
   const ms = (instant: ReturnType<typeof sql>) => sql`(extract(epoch from ${instant}) * 1000)::float8`;
-  return sql`select state, ${gapOf(defaultGapMs)} as "gapMs", ${ms(sql`clock_timestamp()`)} as now,
+  return sql`state, ${gapOf(defaultGapMs)} as "gapMs", ${ms(sql`clock_timestamp()`)} as now,
       ${ms(sql`next_at`)} as "nextAt", ${ms(sql`free_at`)} as "freeAt", holder,
       coalesce(${ms(sql`held_at`)}, 0) as "heldAt",
-      coalesce(${ms(sql`down_until - clock_timestamp()`)}, 0) as "downMs", latency_ms as "latencyMs", failures, last_reason as reason
-    from hosts where host = ${host}`;
+      coalesce(${ms(sql`down_until - clock_timestamp()`)}, 0) as "downMs", latency_ms as "latencyMs", failures, last_reason as reason`;
 }
 
 /** A person's gap, or the setting's, but never less than robots.txt asks for. 0 stays 0: a host that nobody paces. */
-function gapOf(defaultGapMs: number) {
+function gapOf(defaultGapMs: RawBuilder<unknown>) {
   return sql`(case when coalesce(gap_ms, ${defaultGapMs}) = 0 then 0
     else greatest(coalesce(gap_ms, ${defaultGapMs}), least(coalesce(crawl_delay_ms, 0), ${MAX_CRAWL_DELAY_MS})) end)::float8`;
 }
 
-/** How a host stands, or null where nothing is known of it. */
-export async function findLine(db: Db, host: string, defaultGapMs: number): Promise<HostLine | null> {
-  return (await sql<HostLine>`${lineOf(host, defaultGapMs)}`.execute(db)).rows[0] ?? null;
+/** How hosts stand. @returns by host; those of which nothing is known are missing */
+export async function findLines(db: Db, asked: readonly LineAsk[]): Promise<Map<string, HostLine>> {
+  const { rows } = await sql<HostLine & { host: string }>`
+    select hosts.host, ${lineColumns(sql`a.gap`)}
+    from unnest(${asked.map(({ host }) => host)}::text[], ${asked.map(({ defaultGapMs }) => defaultGapMs)}::float8[])
+      as a (host, gap) join hosts on hosts.host = a.host`.execute(db);
+  return new Map(rows.map(({ host, ...line }) => [host, line]));
 }
 
 /**
  * Takes or keeps a job's place in the line of a host, or lets it go. Shared by all workers of all machines.
- * @param given what `findLine` says; without it it is asked
+ * @param given how the host stands, where that was looked up just before
  */
-export async function takeTurn(db: Db, ask: TurnRequest, given?: HostLine | null): Promise<TurnAnswer> {
-  const known = given === undefined ? await findLine(db, ask.host, ask.defaultGapMs) : given;
+export async function takeTurn(db: Db, ask: TurnRequest, given?: HostLine): Promise<TurnAnswer> {
+  const known = given ?? (await findLines(db, [ask])).get(ask.host);
   const gapMs = known?.gapMs ?? ask.defaultGapMs;
   if (gapMs === 0 && (known?.state ?? 'active') === 'active') return { kind: 'go', gapMs, isPaced: false };
   return await inTransaction(db, (trx) => takePlace(trx, ask));
@@ -90,7 +100,8 @@ export async function takeTurn(db: Db, ask: TurnRequest, given?: HostLine | null
 
 async function takePlace(trx: Trx, ask: TurnRequest): Promise<TurnAnswer> {
   await sql`insert into hosts (host) values (${ask.host}) on conflict do nothing`.execute(trx);
-  const { rows } = await sql<HostLine>`${lineOf(ask.host, ask.defaultGapMs)} for update`.execute(trx);
+  const { rows } = await sql<HostLine>`select ${lineColumns(sql`${ask.defaultGapMs}::float8`)} from hosts
+    where host = ${ask.host} for update`.execute(trx);
   const [line] = rows;
   if (!line) throw new Error(`the host ${ask.host} vanished`);
   if (line.state === 'blocked') {
@@ -142,14 +153,17 @@ export async function dropTurn(db: Db, job: string): Promise<void> {
   await db.deleteFrom('turns').where('job', '=', job).execute();
 }
 
-/** How far redirects had led a job when it had to wait; null where it had not begun. */
-export async function findHop(db: Db, job: string): Promise<Hop | null> {
-  const row = await db
+/** How far redirects had led jobs when they had to wait. @returns by job; those that had not begun are missing */
+export async function findHops(db: Db, jobs: readonly string[]): Promise<Map<string, Hop>> {
+  const rows = await db
     .selectFrom('turns')
-    .select(['hop', 'hops', 'moved_to'])
-    .where('job', '=', job)
-    .executeTakeFirst();
-  return row?.hop ? { url: row.hop, redirects: row.hops, movedTo: row.moved_to } : null;
+    .select(['job', 'hop', 'hops', 'moved_to'])
+    .where('job', '=', sql<string>`any(${jobs}::text[])`)
+    .execute();
+  const hops = new Map<string, Hop>();
+  for (const { job, hop, hops: redirects, moved_to } of rows)
+    if (hop) hops.set(job, { url: hop, redirects, movedTo: moved_to });
+  return hops;
 }
 
 /** How a request to a host ended. */

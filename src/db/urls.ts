@@ -71,11 +71,11 @@ async function refusePurged(trx: Trx, requested: readonly Requested[]): Promise<
     where u.id = any(${requested.map(({ urlId }) => urlId)}::bigint[])
       and ${isPurged(sql`u.canonical_url`, sql`s.host, u.host`)}`.execute(trx);
   const purged = new Set(rows.map(({ id }) => id));
-  for (const { urlId, request } of requested) {
-    if (!purged.has(urlId)) continue;
-    const why = { state: 'refused' as const, reason: 'purged', stage: 'enqueue', detail: {} };
-    await settleUrl(trx, { ...why, urlId, request, fetchId: null });
-  }
+  const why = { state: 'refused' as const, reason: 'purged', stage: 'enqueue', detail: {}, fetchId: null };
+  await settleUrls(
+    trx,
+    requested.flatMap(({ urlId, request }) => (purged.has(urlId) ? [{ ...why, urlId, request }] : [])),
+  );
   return requested.map((row) => ({ ...row, refused: purged.has(row.urlId) }));
 }
 
@@ -117,15 +117,16 @@ export async function noteEvent(
     .execute();
 }
 
-/** Starts a new request for a URL that is pending; the old one's work will find itself outdated. */
-export async function supersedeRequest(trx: Trx, urlId: number): Promise<number> {
-  const { request } = await trx
+/** Starts new requests for URLs that are pending; the old ones' work will find itself outdated. @returns the new numbers, by URL */
+export async function supersedeRequests(trx: Trx, urlIds: readonly number[]): Promise<Map<number, number>> {
+  if (urlIds.length === 0) return new Map();
+  const rows = await trx
     .updateTable('urls')
     .set((eb) => ({ request: eb('request', '+', 1) }))
-    .where('id', '=', urlId)
-    .returning('request')
-    .executeTakeFirstOrThrow();
-  return request;
+    .where('id', 'in', urlIds)
+    .returning(['id', 'request'])
+    .execute();
+  return new Map(rows.map(({ id, request }) => [id, request]));
 }
 
 /** The rows as a SQL table `r(id, request)`. */
@@ -134,10 +135,9 @@ export function urlRequests(rows: readonly { urlId: number; request: number }[])
     as r(id, request)`;
 }
 
-/** By name, so that the statement outlives a migration that adds one: see `statementName`. */
 const URL_COLUMNS = ['id', 'url', 'canonical_url', 'state', 'reason', 'request', 'requested_at', 'settled_at'] as const;
 
-/** What is known of it, locked until the transaction ends; undefined where it does not exist. */
+/** What is known of a URL, locked until the transaction ends; undefined where it does not exist. */
 export async function lockUrl(trx: Trx, urlId: number) {
   return await trx.selectFrom('urls').select(URL_COLUMNS).where('id', '=', urlId).forUpdate().executeTakeFirst();
 }
@@ -159,26 +159,45 @@ export interface Settlement {
 }
 
 /**
- * Gives a pending URL its final state, tells every run that waits for it, and writes the trace.
- * @returns false where the URL was settled already or a newer request took over; then nothing changed
+ * Gives pending URLs their final state, tells every run that waits for them, and writes their traces. URLs that were
+ * settled already, or that have a newer request, stay as they are.
+ * @returns ids of those that were settled
  */
-export async function settleUrl(trx: Trx, done: Settlement): Promise<boolean> {
-  const detail = JSON.stringify(done.reason ? { ...done.detail, reason: done.reason } : done.detail);
+export async function settleUrls(trx: Trx, settlements: readonly Settlement[]): Promise<Set<number>> {
+  if (settlements.length === 0) return new Set();
+  const given = settlements.map(({ urlId, request, state, reason, stage, detail, fetchId }) => ({
+    url_id: urlId,
+    request,
+    state,
+    reason,
+    stage,
+    detail: reason ? { ...detail, reason } : detail,
+    fetch_id: fetchId,
+  }));
   const { rows } = await sql<{ id: number }>`
-    with settled as (
-      update urls set state = ${done.state}, reason = ${done.reason}, settled_at = now()
-      where id = ${done.urlId} and request = ${done.request} and state = 'pending' returning id
+    with given as (
+      select * from json_to_recordset(${JSON.stringify(given)}::json) as g (url_id bigint, request int, state text,
+        reason text, stage text, detail jsonb, fetch_id bigint)
+    ), settled as (
+      update urls u set state = g.state, reason = g.reason, settled_at = now() from given g
+      where u.id = g.url_id and u.request = g.request and u.state = 'pending' returning u.id
     ), told as (
-      update run_urls set state = ${done.state}
-      where url_id in (select id from settled) and request <= ${done.request} and state is null
+      update run_urls r set state = g.state from given g
+      where r.url_id = g.url_id and r.request <= g.request and r.state is null
+        and g.url_id in (select id from settled)
     ), processed as (
-      update fetches set processed_at = now() where id = ${done.fetchId} and processed_at is null
+      update fetches f set processed_at = now() from given g where f.id = g.fetch_id and f.processed_at is null
     ), noted as (
       insert into url_events (url_id, request, stage, event, detail)
-      select id, ${done.request}, ${done.stage}, ${done.state}, ${detail}::jsonb from settled
+      select g.url_id, g.request, g.stage, g.state, g.detail from given g join settled s on s.id = g.url_id
     )
     select id from settled`.execute(trx);
-  return rows.length > 0;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** `settleUrls` for one URL. @returns false where it was settled already or a newer request took over */
+export async function settleUrl(trx: Trx, settlement: Settlement): Promise<boolean> {
+  return (await settleUrls(trx, [settlement])).has(settlement.urlId);
 }
 
 /**
@@ -188,9 +207,12 @@ export async function settleUrl(trx: Trx, done: Settlement): Promise<boolean> {
 export async function markCopies(trx: Trx, urls: readonly { urlId: number; isCopy: boolean }[]): Promise<void> {
   if (urls.length === 0) return;
   await sql`
-    with changed as (
-      update urls u set state = case when c.is_copy then 'copy' else 'stored' end
-      from unnest(${urls.map((url) => url.urlId)}::bigint[], ${urls.map((url) => url.isCopy)}::boolean[]) c(id, is_copy)
+    with locked as materialized (
+      select u.id, c.is_copy from urls u join unnest(${urls.map((url) => url.urlId)}::bigint[],
+        ${urls.map((url) => url.isCopy)}::boolean[]) c(id, is_copy) on c.id = u.id
+      order by u.canonical_url for update of u
+    ), changed as (
+      update urls u set state = case when c.is_copy then 'copy' else 'stored' end from locked c
       where u.id = c.id and u.state = any(case when c.is_copy then array['stored', 'updated'] else array['copy'] end)
       returning u.id, u.request, u.state
     ), told as (
@@ -208,45 +230,48 @@ export type NextStep =
   | { step: 'article'; urlId: number; request: number; fetchId: number }
   | { step: 'fetch'; urlId: number; request: number };
 
-/** How far a walk through the pending URLs came: the request's instant, as the database writes it, and the URL's id. */
-export interface PendingPosition {
-  requestedAt: string;
-  urlId: number;
+/** Which URLs count as stranded, and for how long they are leased. */
+export interface StrandedOptions {
+  /** How long nothing must have happened, milliseconds. */
+  idleMs: number;
+  /** How long nobody finds them again, milliseconds. */
+  leaseMs: number;
+  /** At most so many. */
+  limit: number;
 }
 
-export const FIRST_PENDING: PendingPosition = { requestedAt: '-infinity', urlId: 0 };
-
 /**
- * Pending URLs whose next step seems to have got lost: nothing happened to them for a while, and they wait for
- * no turn. The longest waiting first.
- * @param options.idleMs how long nothing must have happened, milliseconds
- * @param options.after those behind this position
- * @param options.limit at most so many
- * @returns the steps, and the position of the last one, or null where there are no more behind it
+ * Leases pending URLs whose next step seems to have got lost: nothing happened to them for a while, they wait for no turn,
+ * and no job reads the page that it has fetched. Each is given to one caller a lease, whichever number of processes asks.
+ * @returns the steps to be put back, those of the longest waiting URLs first
  */
-export async function findStranded(
-  db: Db,
-  { idleMs, after, limit }: { idleMs: number; after: PendingPosition; limit: number },
-): Promise<{ steps: NextStep[]; last: PendingPosition | null }> {
-  const { rows } = await sql<{ urlId: number; request: number; fetchId: number | null; requestedAt: string }>`
-    select u.id as "urlId", u.request, f.id as "fetchId", u.requested_at::text as "requestedAt"
-    from urls u
-    left join fetches f on f.url_id = u.id and f.request = u.request and f.outcome = 'page' and f.processed_at is null
-    where u.state = 'pending' and u.requested_at < now() - ${idleMs} * interval '1 millisecond'
-      and (u.requested_at, u.id) > (${after.requestedAt}::timestamptz, ${after.urlId})
-      and (f.id is not null or u.canonical_url not like 'file:%')
-      and not exists (select 1 from url_events e where e.url_id = u.id
-        and e.at > now() - ${idleMs} * interval '1 millisecond')
-      and not exists (select 1 from turns t where t.url_id = u.id and t.request = u.request
-        and t.at > now() - ${idleMs} * interval '1 millisecond')
-    order by u.requested_at, u.id limit ${limit}`.execute(db);
-  const last = rows.at(-1);
-  return {
-    steps: rows.map(({ fetchId, urlId, request }) =>
-      fetchId === null ? { step: 'fetch', urlId, request } : { step: 'article', urlId, request, fetchId },
-    ),
-    last: last && rows.length === limit ? { requestedAt: last.requestedAt, urlId: last.urlId } : null,
-  };
+export async function leaseStranded(db: Db, { idleMs, leaseMs, limit }: StrandedOptions): Promise<NextStep[]> {
+  const idle = sql`${idleMs} * interval '1 millisecond'`;
+  const { rows } = await sql<{ urlId: number; request: number; fetchId: number | null }>`
+    with stranded as (
+      select u.id, f.id as fetch_id
+      from urls u
+      left join fetches f on f.url_id = u.id and f.request = u.request and f.outcome = 'page' and f.processed_at is null
+      where u.state = 'pending' and u.leased_until <= now() and u.requested_at < now() - ${idle}
+        and (f.id is not null or u.canonical_url not like 'file:%')
+        and (f.leased_until is null or f.leased_until <= now())
+        and not exists (select from url_events e where e.url_id = u.id and e.at > now() - ${idle})
+        and not exists (select from turns t where t.url_id = u.id and t.request = u.request and t.at > now() - ${idle})
+      order by u.leased_until, u.requested_at, u.id limit ${limit} for update of u skip locked
+    ), leased as (
+      update urls u set leased_until = now() + ${leaseMs} * interval '1 millisecond'
+      from stranded s where u.id = s.id returning u.id, u.request, s.fetch_id, u.requested_at
+    )
+    select id as "urlId", request, fetch_id as "fetchId" from leased order by requested_at, id`.execute(db);
+  return rows.map(({ fetchId, urlId, request }) =>
+    fetchId === null ? { step: 'fetch', urlId, request } : { step: 'article', urlId, request, fetchId },
+  );
+}
+
+/** Ends the leases of URLs whose next steps could not be put back. */
+export async function endLeases(db: Db, urlIds: readonly number[]): Promise<void> {
+  await sql`update urls set leased_until = '-infinity' where id = any(array(
+    select id from urls where id = any(${urlIds}::bigint[]) order by canonical_url for update))`.execute(db);
 }
 
 /** Everything that happened to a URL, step by step. */

@@ -1,6 +1,9 @@
 import { comparable, PARENTHESIS } from './fold-comparable.ts';
 import { hashText, leastOf, minimaOfLong, mix } from './minhash.ts';
 
+/** The version of these bands. Raise it when the same body gives others, as `BRIEF_KEYS_VERSION` says for briefs. */
+export const ARTICLE_KEYS_VERSION = 1;
+
 /** Bands of two minima each: a copy that shares half of its shingles meets one with a chance of 0.99. */
 const BANDS = 16;
 const ROWS = 2;

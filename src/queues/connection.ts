@@ -1,5 +1,4 @@
 import {
-  createPostgresBackend,
   type JobSchedulerTemplateOptions,
   type JobsOptions,
   type JobType,
@@ -13,6 +12,7 @@ import { SetupError } from '../pipeline/errors.ts';
 import { shownUrl } from '../shown-url.ts';
 import { sessionOptions, steady } from '../steady-pool.ts';
 import type { JobName } from './job-names.ts';
+import { BULLMQ_SCHEMA, createBackend } from './postgres-backend.ts';
 
 /** Where the queues live. Both kinds keep the same promises; a contract test holds them to it. */
 export type QueueBackend = RedisBackend | PostgresBackend;
@@ -40,7 +40,6 @@ const BLOCKING_GRACE_MS = 2_000;
 /** A LISTEN connection for each worker, and as many again for their queries. */
 const POSTGRES_POOL = 12;
 const LISTENERS = 50;
-const BULLMQ_SCHEMA = 'bullmq';
 
 /**
  * Connects the queues to Redis, or to a Redis Cluster where `url` lists nodes separated by commas.
@@ -161,7 +160,7 @@ export function createQueue(backend: QueueBackend, name: JobName): JobQueue {
   const queue =
     backend.kind === 'redis'
       ? new Queue(name, { connection: backend.failFast, prefix: keyPrefix(name) })
-      : new Queue(name, { connection: backend.pool }, createPostgresBackend);
+      : new Queue(name, { connection: backend.pool }, createBackend);
   queue.on('error', () => {});
   return queue;
 }

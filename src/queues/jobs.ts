@@ -27,7 +27,10 @@ export const jobs = {
     id: (payload: { due: true } | { sourceId: number; window: number }) =>
       'due' in payload ? 'due' : `s${payload.sourceId}-${payload.window}`,
   },
-  /** The network: slow, polite, fails for reasons of others. Ends when the bytes are stored. */
+  /**
+   * The network: slow, polite, fails for reasons of others. Its work is done when the bytes are stored. Where the same
+   * process serves `article` too, the job goes on to read and store the page; what fails then is an `article` job's.
+   */
   fetch: {
     payload: z.object({ urlId: z.int().positive(), request: z.int().positive() }),
     attempts: 4,
@@ -40,7 +43,8 @@ export const jobs = {
     payload: z.object({ fetchId: z.int().positive() }),
     attempts: 4,
     backoffMs: 1_000,
-    concurrency: 4,
+    // So many pages may wait for a parse process or the store lane.
+    concurrency: 16,
     id: (payload: { fetchId: number }) => `f${payload.fetchId}`,
   },
 } as const satisfies Record<JobName, object>;

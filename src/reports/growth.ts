@@ -31,7 +31,7 @@ export async function readLoad(db: Db): Promise<Load> {
   const { rows } = await sql<Omit<Load, 'tables'>>`
     select (select count(*) from runs where state = 'running' and trigger in ('serve', 'worker')) as processes,
       current_setting('max_connections')::int as "maxConnections",
-      (select max(swept_at) from sweep_cursors) as "lastSweep", clock_timestamp() as "serverTime"`.execute(db);
+      (select max(swept_at) from sweeps) as "lastSweep", clock_timestamp() as "serverTime"`.execute(db);
   const [found] = rows;
   if (!found) throw new Error('the server answered nothing');
   return { ...found, tables: tables.rows };

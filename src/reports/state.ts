@@ -20,7 +20,7 @@ export async function readServiceState(db: Db): Promise<ServiceState> {
   const { rows } = await sql<Omit<ServiceState, 'deadLetters' | 'sources'>>`
     select count(*) as pending, min(requested_at) as "oldestPending",
       (select max(fetched_at) from articles) as "newestArticle",
-      (select max(swept_at) from sweep_cursors) as "lastSweep",
+      (select max(swept_at) from sweeps) as "lastSweep",
       pg_database_size(current_database()) as "databaseBytes"
     from urls where state = 'pending'`.execute(db);
   const [found] = rows;

@@ -3,7 +3,7 @@ import { findItemsOf } from '../db/items.ts';
 import { packPage } from '../db/page-bytes.ts';
 import { type FetchedPage, findFetchedPage, storeFetch } from '../db/pages.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { lockUrl, noteEvent, supersedeRequest } from '../db/urls.ts';
+import { lockUrl, noteEvent, supersedeRequests } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';
 import { type Job, jobs } from '../queues/jobs.ts';
 import type { LostJob } from './attempt.ts';
@@ -30,8 +30,9 @@ export async function takeFeedText(db: Db, lost: LostJob): Promise<Job | undefin
   return await inTransaction(db, async (trx) => {
     const url = await lockUrl(trx, urlId);
     if (url?.state !== 'pending' || url.request !== request) return undefined;
-    const target = { urlId, request: fetched ? await supersedeRequest(trx, urlId) : request };
-    const fetchId = await storeFetch(trx, {
+    const newer = fetched ? await supersedeRequests(trx, [urlId]) : new Map<number, number>();
+    const target = { urlId, request: newer.get(urlId) ?? request };
+    const { fetchId } = await storeFetch(trx, {
       ...target,
       outcome: 'page',
       reason: 'feed-text',

@@ -1,70 +1,139 @@
 import type { Db } from '../db/database.ts';
+import { type FetchTarget, findFetchTargets } from '../db/fetch-targets.ts';
 import { packPage } from '../db/page-bytes.ts';
-import { type FetchRecord, findPageFetch, findValidators, storeFetch } from '../db/pages.ts';
+import { type FetchedPage, type FetchRecord, type StoredFetch, storeFetch, storeFetches } from '../db/pages.ts';
 import { findPurge } from '../db/purged.ts';
-import { inTransaction, onOneConnection } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { dropTurn } from '../db/turns.ts';
-import { findUrl, settleUrl } from '../db/urls.ts';
+import { settleUrl } from '../db/urls.ts';
 import { type FetchVerdict, headerRecord } from '../http/verdict.ts';
 import { PermanentError, RefusedError, RetryableError } from '../pipeline/errors.ts';
 import { canonicalUrl, fetchAddress } from '../pipeline/url.ts';
 import { jobId, type Payload } from '../queues/jobs.ts';
+import { type Batched, inBatches, lookUpInBatches } from '../store/in-batches.ts';
 import { done, later, type Outcome, skipped } from './outcome.ts';
-import type { PagesAtHand } from './pages-at-hand.ts';
 import type { PoliteAnswer, PoliteClient } from './polite.ts';
 
 export interface FetchDeps {
   db: Db;
   web: PoliteClient;
   signal: AbortSignal;
-  /** Where the same process reads pages, too. */
-  atHand?: PagesAtHand;
+  /** By URL id. */
+  lookUp: Batched<number, FetchTarget | undefined>;
+  /** Keeps the bytes of several pages in one statement. */
+  keep: Batched<FetchRecord, StoredFetch>;
+  /** Where the same process reads pages too: reads one that was just fetched and has it stored. */
+  read?: (page: FetchedPage, bytes: Uint8Array) => Promise<Outcome>;
+}
+
+const MOST_AT_ONCE = 16;
+
+/** Looks up many URLs at once. */
+export function fetchLookUp(db: Db): FetchDeps['lookUp'] {
+  return lookUpInBatches(MOST_AT_ONCE, (urlIds) => findFetchTargets(db, urlIds));
+}
+
+/** @param leaseMs for so long the process reads the pages itself that it has fetched; 0 where it does not */
+export function keepInBatches(db: Db, leaseMs: number): FetchDeps['keep'] {
+  return inBatches({
+    take: (waiting) => Math.min(waiting.length, MOST_AT_ONCE),
+    work: async (records) => {
+      const stored = await storeFetches(db, records, { traced: true, leaseMs });
+      return stored.map((value) => ({ status: 'fulfilled', value }));
+    },
+  });
 }
 
 /**
- * Gets a URL's bytes and stores them before anything reads them.
+ * Gets a URL's bytes and stores them before anything reads them. Where this process reads pages too, the same job goes
+ * on to read the page; whatever fails then is the article job's to try again.
  * @throws RetryableError where a later try may succeed, RefusedError or PermanentError where none can
  */
 export async function fetchUrl(deps: FetchDeps, payload: Payload<'fetch'>): Promise<Outcome> {
   const { db } = deps;
-  const [url, known, headers] = await onOneConnection(db, (one) =>
-    Promise.all([
-      findUrl(one, payload.urlId),
-      findPageFetch(one, payload.urlId, payload.request),
-      findValidators(one, payload.urlId),
-    ]),
-  );
-  if (!url) return skipped('purged');
+  const target = await deps.lookUp(payload.urlId);
+  if (!target) return skipped('purged');
   const job = jobId({ name: 'fetch', payload });
-  if (url.state !== 'pending' || url.request !== payload.request) {
+  if (target.state !== 'pending' || target.request !== payload.request) {
     await dropTurn(db, job);
-    return skipped('settled', { state: url.state });
+    return skipped('settled', { state: target.state });
   }
-  if (known) return done({ url: url.url, known: true }, [articleJob(known.id)]);
+  const { url } = target;
+  if (target.pageFetchId !== null) return done({ url, known: true }, [articleJob(target.pageFetchId)]);
 
   const started = performance.now();
   const answer = await deps.web.ask({
     job,
-    // As it was given: the canonical form names it, but need not answer.
-    url: fetchAddress(url.url),
+    url: fetchAddress(url),
     target: payload,
-    headers,
+    headers: target.validators,
     obeyRobots: true,
     signal: deps.signal,
   });
-  if (answer.kind !== 'answer') return await waits(db, payload, url.url, answer);
+  if (answer.kind !== 'answer') return await waits(db, payload, url, answer);
   const verdict = await unlessPurged(db, answer.verdict);
   // Cut off by our own end: says nothing about the URL.
   if (verdict.kind === 'failed') deps.signal.throwIfAborted();
   const durationMs = Math.round(performance.now() - started);
-  const fetchId = await storeVerdict(db, payload, verdict, durationMs);
-  const fields = { url: url.url, verdict: verdict.kind, durationMs };
+  const record = await recordOf(payload, verdict, durationMs);
+  const fields = { url, verdict: verdict.kind, durationMs };
   if (verdict.kind === 'page') {
-    deps.atHand?.keep(fetchId, verdict.bytes);
-    return done({ ...fields, bytes: verdict.bytes.length }, [articleJob(fetchId)]);
+    const { bytes } = verdict;
+    return await readOn(deps, { target, record, bytes }, { ...fields, bytes: bytes.length });
   }
-  if (verdict.kind === 'unchanged') return done({ ...fields, fate: 'unchanged' });
+  if (verdict.kind === 'unchanged') {
+    await settleUnchanged(db, record);
+    return done({ ...fields, fate: 'unchanged' });
+  }
+  await storeFetch(db, record, { traced: true });
   throw failureOf(verdict);
+}
+
+interface Fetched {
+  target: FetchTarget;
+  record: FetchRecord;
+  bytes: Uint8Array;
+}
+
+async function readOn(
+  { keep, read }: FetchDeps,
+  { target, record, bytes }: Fetched,
+  fields: Record<string, unknown>,
+): Promise<Outcome> {
+  const stored = await keep(record);
+  const next = [articleJob(stored.fetchId)];
+  // Another delivery of this job was quicker: its bytes are the page.
+  if (!read || !stored.isNew) return done(fields, next);
+  try {
+    const outcome = await read(fetchedPage(target, record, stored), bytes);
+    return { ...outcome, fields: { ...fields, ...outcome.fields } };
+  } catch (error) {
+    return done({ ...fields, readLater: error instanceof Error ? error.message : String(error) }, next);
+  }
+}
+
+/** The page that was just stored, as the article job would look it up. */
+function fetchedPage(target: FetchTarget, { headers, finalUrl }: FetchRecord, stored: StoredFetch): FetchedPage {
+  const { urlId, request, canonicalUrl: url, siteId, sourceId, articlePageId, feedPublished } = target;
+  const { fetchId, pageId, fetchedAt } = stored;
+  if (pageId === null) throw new Error(`fetch ${fetchId} was stored without its page`);
+  return {
+    fetchId,
+    urlId,
+    request,
+    url,
+    siteId,
+    sourceId,
+    pageId,
+    processed: false,
+    reason: null,
+    fetchedAt,
+    contentType: headers['content-type'] ?? null,
+    robotsTag: headers['x-robots-tag'],
+    finalUrl: finalUrl ?? url,
+    articlePageId,
+    feedPublished,
+  };
 }
 
 /** Bytes that redirects fetched from a purged place are not kept either. */
@@ -104,8 +173,8 @@ function articleJob(fetchId: number) {
   return { name: 'article' as const, payload: { fetchId } };
 }
 
-async function storeVerdict(db: Db, target: Payload<'fetch'>, verdict: FetchVerdict, durationMs: number) {
-  const record: FetchRecord = {
+async function recordOf(target: Payload<'fetch'>, verdict: FetchVerdict, durationMs: number): Promise<FetchRecord> {
+  return {
     ...target,
     outcome: verdict.kind,
     reason: 'reason' in verdict ? verdict.reason : null,
@@ -115,12 +184,14 @@ async function storeVerdict(db: Db, target: Payload<'fetch'>, verdict: FetchVerd
     durationMs,
     page: verdict.kind === 'page' ? await packPage(verdict.bytes) : null,
   };
-  if (verdict.kind !== 'unchanged') return await storeFetch(db, record, true);
-  return await inTransaction(db, async (trx) => {
-    const fetchId = await storeFetch(trx, record);
-    const detail = { status: verdict.status };
-    await settleUrl(trx, { ...target, state: 'unchanged', reason: null, stage: 'fetch', detail, fetchId });
-    return fetchId;
+}
+
+async function settleUnchanged(db: Db, record: FetchRecord): Promise<void> {
+  const { urlId, request, status } = record;
+  await inTransaction(db, async (trx) => {
+    const { fetchId } = await storeFetch(trx, record);
+    const why = { state: 'unchanged' as const, reason: null, stage: 'fetch', detail: { status } };
+    await settleUrl(trx, { ...why, urlId, request, fetchId });
   });
 }
 

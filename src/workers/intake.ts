@@ -1,20 +1,17 @@
 import { type CaptureStep, noteCaptures } from '../db/captures.ts';
 import type { Db, Trx } from '../db/database.ts';
 import { type PackedPage, packPage } from '../db/page-bytes.ts';
-import { findPageFetch, storeFetch } from '../db/pages.ts';
+import { type FetchRecord, findRequestedPages, storeFetches } from '../db/pages.ts';
 import { addRunUrls } from '../db/runs.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { type IncomingUrl, type RequestedUrl, requestUrls, supersedeRequest } from '../db/urls.ts';
+import { type IncomingUrl, type RequestedUrl, requestUrls, supersedeRequests } from '../db/urls.ts';
 import { storable } from '../pipeline/decode.ts';
 import { incomingUrl } from '../pipeline/incoming.ts';
 import type { Producer } from '../queues/producer.ts';
-import type { PagesAtHand } from './pages-at-hand.ts';
 
 export interface IntakeDeps {
   db: Db;
   producer: Producer;
-  /** For workers of this process. */
-  atHand?: PagesAtHand;
 }
 
 /**
@@ -62,8 +59,8 @@ export interface CapturedAt {
 }
 
 /**
- * Takes in pages whose bytes are at hand: stores them under their addresses as if they had been fetched from there, all
- * in one transaction, and puts them on the article queue. Of two pages with one address the later one counts.
+ * Takes in pages that need not be fetched: stores their bytes under their addresses as if they had been fetched from
+ * there, all in one transaction, and puts them on the article queue. Of two pages with one address the later one counts.
  * @param outdated asked in the transaction, before anything else: canonical URLs whose pages are not to be taken in
  */
 export async function takePages(
@@ -72,58 +69,77 @@ export async function takePages(
   runId: number,
   outdated: (trx: Trx) => Promise<ReadonlySet<string>> = async () => new Set(),
 ): Promise<RequestedUrl[]> {
-  const pages = new Map<string, TakenPage>();
-  const pack = async ({ url, bytes, headers, captured }: PageInput): Promise<TakenPage> => ({
-    incoming: incomingUrl(url),
-    headers,
-    captured,
-    bytes,
-    page: await packPage(bytes),
-  });
-  for (const taken of await Promise.all(inputs.map(pack))) pages.set(taken.incoming.canonicalUrl, taken);
-  const { requested, stored } = await inTransaction(deps.db, async (trx) => {
-    const requested: RequestedUrl[] = [];
-    const stored = new Map<number, Uint8Array>();
-    const captures: CaptureStep[] = [];
+  const packed = await Promise.all(inputs.map(packInput));
+  const pages = new Map(packed.map((taken) => [taken.incoming.canonicalUrl, taken]));
+  const { requested, fetches } = await inTransaction(deps.db, async (trx) => {
     const passed = await outdated(trx);
     const incoming = [...pages.values()].flatMap(({ incoming }) => (passed.has(incoming.canonicalUrl) ? [] : incoming));
-    for (const row of await requestUrls(trx, incoming)) {
-      const taken = pages.get(row.canonicalUrl);
-      if (!taken) throw new Error(`no page was taken in for ${row.canonicalUrl}`);
-      if (row.refused) {
-        requested.push(row);
-        continue;
-      }
-      const request = await requestFor(trx, row, taken.page);
-      const fetchId = await storeTaken(trx, request, taken);
-      stored.set(fetchId, taken.bytes);
-      requested.push(request);
-      if (taken.captured) captures.push(captureStep(request, fetchId, taken.captured));
-    }
-    await noteCaptures(trx, captures);
+    const rows = await requestUrls(trx, incoming);
+    const requested = await withNewestBytes(trx, rows, pages);
+    const wanted = requested.filter(({ refused }) => !refused);
+    const taken = wanted.map((row) => ({ row, page: takenFor(row, pages) }));
+    const fetches = await storeFetches(
+      trx,
+      taken.map(({ row, page }) => fetchRecord(row, page)),
+    );
+    await noteCaptures(
+      trx,
+      taken.flatMap(({ row, page }, n) => captureStep(row, fetches[n]?.fetchId, page.captured)),
+    );
     await addRunUrls(trx, runId, requested);
-    return { requested, stored };
+    return { requested, fetches };
   });
-  for (const [fetchId, bytes] of stored) deps.atHand?.keep(fetchId, bytes);
-  await deps.producer.add([...stored.keys()].map((fetchId) => ({ name: 'article' as const, payload: { fetchId } })));
+  await deps.producer.add(fetches.map(({ fetchId }) => ({ name: 'article' as const, payload: { fetchId } })));
   return requested;
 }
 
 interface TakenPage {
   incoming: IncomingUrl;
-  bytes: Uint8Array;
   headers: Record<string, string>;
   page: PackedPage;
   captured: CapturedAt | undefined;
 }
 
-function captureStep({ urlId, request }: RequestedUrl, fetchId: number, captured: CapturedAt): CaptureStep {
-  const { status, warc, offset, seenAt } = captured;
-  return { urlId, request, detail: { fetchId, status, warc, offset, seen: seenAt.toISOString() } };
+async function packInput({ url, bytes, headers, captured }: PageInput): Promise<TakenPage> {
+  return { incoming: incomingUrl(url), headers, captured, page: await packPage(bytes) };
 }
 
-async function storeTaken(trx: Trx, { urlId, request }: RequestedUrl, { headers, page, captured }: TakenPage) {
-  return await storeFetch(trx, {
+function takenFor({ canonicalUrl }: RequestedUrl, pages: ReadonlyMap<string, TakenPage>): TakenPage {
+  const taken = pages.get(canonicalUrl);
+  if (!taken) throw new Error(`no page was taken in for ${canonicalUrl}`);
+  return taken;
+}
+
+/** A pending request that already has other bytes is left behind by a new one, so that the newest bytes win. */
+async function withNewestBytes(
+  trx: Trx,
+  rows: readonly RequestedUrl[],
+  pages: ReadonlyMap<string, TakenPage>,
+): Promise<RequestedUrl[]> {
+  const stored = await findRequestedPages(trx, rows);
+  const outdated = rows.filter((row) => {
+    const bytes = stored.get(row.urlId);
+    return !row.refused && bytes !== undefined && !bytes.equals(takenFor(row, pages).page.sha256);
+  });
+  const newer = await supersedeRequests(
+    trx,
+    outdated.map(({ urlId }) => urlId),
+  );
+  return rows.map((row) => ({ ...row, request: newer.get(row.urlId) ?? row.request }));
+}
+
+function captureStep(
+  { urlId, request }: RequestedUrl,
+  fetchId: number | undefined,
+  captured: CapturedAt | undefined,
+): CaptureStep[] {
+  if (!captured) return [];
+  const { status, warc, offset, seenAt } = captured;
+  return [{ urlId, request, detail: { fetchId, status, warc, offset, seen: seenAt.toISOString() } }];
+}
+
+function fetchRecord({ urlId, request }: RequestedUrl, { headers, page, captured }: TakenPage): FetchRecord {
+  return {
     urlId,
     request,
     outcome: 'page',
@@ -134,12 +150,5 @@ async function storeTaken(trx: Trx, { urlId, request }: RequestedUrl, { headers,
     durationMs: null,
     page,
     ...(captured && { fetchedAt: captured.seenAt }),
-  });
-}
-
-/** A pending request that already has other bytes is left behind by a new one, so that the newest bytes win. */
-async function requestFor(trx: Trx, requested: RequestedUrl, page: PackedPage): Promise<RequestedUrl> {
-  const known = await findPageFetch(trx, requested.urlId, requested.request);
-  if (known === undefined || known.sha256.equals(page.sha256)) return requested;
-  return { ...requested, request: await supersedeRequest(trx, requested.urlId) };
+  };
 }

@@ -3,10 +3,10 @@ import { VersionError } from '../pipeline/errors.ts';
 /**
  * Errors that say nothing about a job: database or queues were away, full, shut to us, or had no time for us.
  * PostgreSQL's classes (Appendix A of its manual): 08 connection, 25006 a stand-by, 28 a password that changed, 3D000
- * no such database, 40 rolled back for another's sake, 42501 rights that were not given, 53 out of resources, 55P03
+ * no such database, 25P03 and 25P04 a transaction that was idle or under way for too long, 40 rolled back for another's sake, 42501 rights that were not given, 53 out of resources, 55P03
  * lock not had in time, 57 stopped by an operator, 58 the system under it.
  */
-const SQL_STATES = /^(?:08|28|40|53|57|58)...$|^25006$|^3D000$|^42501$|^55P03$/;
+const SQL_STATES = /^(?:08|28|40|53|57|58)...$|^25006$|^25P0[34]$|^3D000$|^42501$|^55P03$/;
 /** What a socket says of a server that is not there. */
 const SYSTEM = new Set(
   'ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ETIMEDOUT ENOENT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(' '),

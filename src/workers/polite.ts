@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findRobots, type KnownRobots } from '../db/robots.ts';
-import { onOneConnection } from '../db/transaction.ts';
-import { dropTurn, findHop, findLine, type Hop, type TurnAnswer, takeTurn } from '../db/turns.ts';
+import type { KnownRobots } from '../db/robots.ts';
+import { dropTurn, type Hop, type TurnAnswer, takeTurn } from '../db/turns.ts';
 import { checkRedirect, type HttpClient, movedTo } from '../http/client.ts';
 import type { FetchVerdict, Redirect } from '../http/verdict.ts';
 import { isAllowed } from '../pipeline/robots.ts';
 import { askRobots } from './ask-robots.ts';
 import { createHostWatch } from './host-watch.ts';
+import { type LookUps, lineKey, openLookUps } from './polite-look-ups.ts';
 import { type Granted, type PoliteDeps, requestInTurn } from './polite-request.ts';
 
 /** One request for an address, over all its redirects. */
@@ -52,7 +52,7 @@ export interface PatientDeps {
 }
 
 export function createPoliteClient(options: Omit<PoliteDeps, 'watch'>): PoliteClient {
-  const deps = { ...options, watch: createHostWatch(options.db) };
+  const deps = { ...options, watch: createHostWatch(options.db), lookUps: openLookUps(options.db) };
   const robotsAsked = new Map<string, ReturnType<typeof askRobots>>();
   return {
     ask: (request) => askPolitely({ ...deps, robotsAsked }, request),
@@ -64,6 +64,7 @@ export function createPoliteClient(options: Omit<PoliteDeps, 'watch'>): PoliteCl
 }
 
 interface Deps extends PoliteDeps {
+  lookUps: LookUps;
   /** Origins of unpaced hosts whose robots.txt is on its way, which nothing else keeps from being asked for twice. */
   robotsAsked: Map<string, ReturnType<typeof askRobots>>;
 }
@@ -102,7 +103,7 @@ async function askPatiently(deps: Deps, request: PatientRequest): Promise<FetchV
 }
 
 async function askPolitely(deps: Deps, request: PoliteRequest): Promise<PoliteAnswer> {
-  let hop: Hop = (await findHop(deps.db, request.job)) ?? {
+  let hop: Hop = (await deps.lookUps.hop(request.job)) ?? {
     url: request.url,
     redirects: [],
     movedTo: null,
@@ -136,9 +137,8 @@ async function askHop(deps: Deps, request: PoliteRequest, hop: Hop): Promise<Pol
   const url = new URL(hop.url);
   if (!isAskable(url)) return answer(await deps.http.fetch(hop.url));
   const defaultGapMs = deps.gapMs(url);
-  const [robots, line] = await onOneConnection(deps.db, (one) =>
-    Promise.all([obeyRobots ? findRobots(one, url.origin) : undefined, findLine(one, url.host, defaultGapMs)]),
-  );
+  const robots = obeyRobots ? await deps.lookUps.robots(url.origin) : undefined;
+  const line = await deps.lookUps.line(lineKey({ host: url.host, defaultGapMs }));
   const forbidden = robots && forbids(robots, hop);
   if (forbidden) {
     await dropTurn(deps.db, job);
@@ -172,7 +172,7 @@ async function robotsOnce(deps: Deps, request: PoliteRequest, url: URL, turn: Gr
 
 /** Another may have asked, and been answered, since this request looked. */
 async function askUnlessKnown(deps: Deps, request: PoliteRequest, url: URL, turn: Granted) {
-  return (await findRobots(deps.db, url.origin)) ? undefined : await askRobots(deps, request, url, turn);
+  return (await deps.lookUps.robots(url.origin)) ? undefined : await askRobots(deps, request, url, turn);
 }
 
 function forbids(robots: KnownRobots, hop: Hop): FetchVerdict | undefined {

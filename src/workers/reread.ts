@@ -1,11 +1,11 @@
-import { articleLocks, linkCopies, saveArticleBands } from '../db/article-copies.ts';
+import { linkCopies, saveArticleBands } from '../db/article-copies.ts';
 import { rereadArticle } from '../db/articles.ts';
-import { lockBriefs, lockOf } from '../db/brief-locks.ts';
-import { findCandidates, replaceText } from '../db/briefs.ts';
-import type { Trx } from '../db/database.ts';
+import type { Probe } from '../db/brief-candidates.ts';
+import { replaceText } from '../db/briefs.ts';
+import type { Db, Trx } from '../db/database.ts';
 import { saveFindings } from '../db/findings.ts';
 import { mergeBriefs } from '../db/merge-briefs.ts';
-import { type FetchedPage, findFetchedPage, loadBytes, storeText } from '../db/pages.ts';
+import { type FetchedPage, findFetchedPage, loadBytes, storeTexts } from '../db/pages.ts';
 import {
   briefOfText,
   type OldSighting,
@@ -16,19 +16,21 @@ import {
   updateSighting,
 } from '../db/reread.ts';
 import { addSightings } from '../db/sightings.ts';
-import { findPins } from '../db/splits.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { lockUrl } from '../db/urls.ts';
+import type { PageHints } from '../pipeline/analyse.ts';
 import { articleJudge } from '../pipeline/article-verdict.ts';
 import { compareFullness } from '../pipeline/assign.ts';
-import { readBriefText } from '../pipeline/brief-text.ts';
 import { PermanentError } from '../pipeline/errors.ts';
 import { scriptOf } from '../pipeline/script.ts';
 import type { AnalysedBrief, AnalysedPage } from '../pipeline/types.ts';
 import { compareTexts, compareVerdicts } from '../pipeline/verdict.ts';
 import { deriveArticles } from '../store/derive-articles.ts';
 import { deriveBriefs } from '../store/derive-briefs.ts';
-import { type ArticleDeps, placeBriefs } from './article.worker.ts';
+import { lockStore } from '../store/lock.ts';
+import { mergeUndatedNear } from '../store/merge-duplicates.ts';
+import { placeBriefs } from '../store/place-briefs.ts';
+import { type FormerTexts, withFormerTexts } from './former-texts.ts';
 import { tried } from './tried.ts';
 
 /** What reading one stored page again came to. */
@@ -44,13 +46,20 @@ export interface Reread {
   briefs: { added: number; removed: number; changed: number };
 }
 
+export interface RereadDeps {
+  db: Db;
+  /** Runs the pure steps, usually in another process. */
+  analyse: (bytes: Uint8Array, hints: PageHints) => Promise<AnalysedPage>;
+  now: () => Date;
+}
+
 /**
  * Reads an article's stored page with the present steps and writes what came out differently, in one transaction. Ids
  * stay where there is a successor: a brief that now reads otherwise is the same brief, so that a person's word on it
  * holds; what a person judged is not removed. No version is made: the page is what it was.
  * @param dryRun does everything and takes it back
  */
-export async function rereadPage(deps: ArticleDeps, article: ReadableArticle, dryRun: boolean): Promise<Reread> {
+export async function rereadPage(deps: RereadDeps, article: ReadableArticle, dryRun: boolean): Promise<Reread> {
   const { db } = deps;
   const none = { added: 0, removed: 0, changed: 0 };
   const page = await findFetchedPage(db, article.fetchId);
@@ -66,36 +75,16 @@ export async function rereadPage(deps: ArticleDeps, article: ReadableArticle, dr
   });
   const reason = typeof read === 'string' ? read : read.kind === 'listing' ? 'listing' : null;
   if (typeof read === 'string' || reason !== null) return { ...empty, result: 'refused', reason };
-  const stored = await (dryRun ? tried : inTransaction)(db, (trx) =>
-    storeReading(trx, page, article.id, read, deps.now()),
+  const transact = dryRun ? tried : inTransaction;
+  const reading = { page, articleId: article.id, read, now: deps.now() };
+  const stored = await withFormerTexts(db, { id: article.id, briefs: read.briefs }, (texts) =>
+    transact(db, (trx) => storeReading({ ...reading, trx, texts, merged: [] })),
   );
   if (!stored) return { ...empty, result: 'gone' };
-  const { added, removed, changed } = stored.briefs;
-  const same = stored.fields.length === 0 && added + removed + changed === 0;
-  return { ...empty, ...stored, result: same ? 'same' : 'changed' };
-}
-
-/** @returns undefined where the article was read from another page meanwhile */
-async function storeReading(trx: Trx, page: FetchedPage, articleId: number, read: AnalysedPage, now: Date) {
-  const former = (await oldSightings(trx, articleId)).map(({ raw }) => readBriefText(raw));
-  const keys = [read.textKey, page.articleTextKey].filter((key) => key !== null);
-  const locks = await articleLocks(trx, page.urlId, read.textBands);
-  await lockBriefs(trx, [...read.briefs, ...former], [...keys.map(lockOf), ...locks]);
-  const url = await lockUrl(trx, page.urlId);
-  const still = await findFetchedPage(trx, page.fetchId);
-  if (!url || still?.articlePageId !== page.pageId) return undefined;
-  await storeText(trx, page.pageId, read.text);
-  const fields = await rereadArticle(trx, page, read, now);
-  if (fields.includes('text') || fields.includes('text_key')) {
-    await saveArticleBands(trx, articleId, read.textBands);
-    await linkCopies(trx, articleId, articleJudge());
-  }
-  if (fields.length > 0) {
-    const { places, names, claims } = read;
-    await saveFindings(trx, [{ articleId, briefId: null, places, names, claims }]);
-    await deriveArticles(trx, [articleId]);
-  }
-  return { fields, briefs: await storeBriefsAgain({ trx, page, articleId, read, now }) };
+  const { fields, briefs, merged } = stored;
+  await mergeUndatedNear(db, merged, transact);
+  const same = fields.length === 0 && briefs.added + briefs.removed + briefs.changed === 0;
+  return { ...empty, fields, briefs, result: same ? 'same' : 'changed' };
 }
 
 interface Reading {
@@ -104,6 +93,31 @@ interface Reading {
   articleId: number;
   read: AnalysedPage;
   now: Date;
+  texts: FormerTexts;
+  /** Dated briefs that were joined with another. */
+  merged: Probe[];
+}
+
+/** @returns undefined where the article was read from another page meanwhile */
+async function storeReading(reading: Reading) {
+  const { trx, page, articleId, read, now, merged } = reading;
+  await lockStore(trx);
+  const url = await lockUrl(trx, page.urlId);
+  const still = await findFetchedPage(trx, page.fetchId);
+  if (!url || still?.articlePageId !== page.pageId) return undefined;
+  await storeTexts(trx, [{ pageId: page.pageId, text: read.text }]);
+  const fields = await rereadArticle(trx, page, read, now);
+  if (fields.includes('text') || fields.includes('text_key')) {
+    await saveArticleBands(trx, [{ articleId, bands: read.textBands, isNew: false }]);
+    const { touched } = await linkCopies(trx, articleId, articleJudge());
+    await deriveArticles(trx, touched);
+  }
+  if (fields.length > 0) {
+    const { places, names, claims } = read;
+    await saveFindings(trx, [{ articleId, briefId: null, places, names, claims }]);
+    await deriveArticles(trx, [articleId]);
+  }
+  return { fields, briefs: await storeBriefsAgain(reading), merged };
 }
 
 async function storeBriefsAgain(reading: Reading): Promise<Reread['briefs']> {
@@ -116,11 +130,9 @@ async function storeBriefsAgain(reading: Reading): Promise<Reread['briefs']> {
   for (const sighting of gone) await leave(reading, sighting, fresh);
 
   const seenAt = page.fetchedAt;
-  const stored = await findCandidates(trx, fresh, articleId);
-  const pins = await findPins(trx, articleId);
-  const { script } = read;
-  const placed = await placeBriefs(trx, { briefs: fresh, script }, { stored, pins }, { seenAt, now });
-  const { sightings, findings } = placed;
+  const { fetchId } = page;
+  const at = { articleId, fetchId, script: read.script, seenAt, now };
+  const { sightings, findings } = await placeBriefs(trx, fresh, at);
   const waiting = new Map((await oldSightings(trx, articleId)).map((one) => [one.briefId, one]));
   const isGone = (id: number) => gone.some((one) => one.id === id);
   let changed = 0;
@@ -131,7 +143,7 @@ async function storeBriefsAgain(reading: Reading): Promise<Reread['briefs']> {
     waiting.delete(briefId);
     changed++;
   }
-  const added = await addSightings(trx, { articleId, fetchId: page.fetchId, seenAt }, sightings);
+  const added = await addSightings(trx, sightings);
   const leaving = [...waiting.values()].filter(({ id, judged, alone }) => isGone(id) && !(judged && alone));
   await removeSightings(trx, leaving);
   await saveFindings(trx, findings);
@@ -153,10 +165,11 @@ async function moveUnchanged(trx: Trx, old: readonly OldSighting[], briefs: read
 /** Before a text leaves its brief, another takes its place there: that which it reads as now, or another page's. */
 async function leave(reading: Reading, gone: OldSighting, fresh: readonly AnalysedBrief[]): Promise<void> {
   if (!gone.represents) return;
-  const { trx, articleId, read } = reading;
-  const successor = gone.alone ? successorOf(gone, fresh) : undefined;
+  const { trx, articleId, read, texts, merged } = reading;
+  const successor = gone.alone ? successorOf(gone, texts.get(gone.raw), fresh) : undefined;
   if (gone.alone && !successor) return;
-  const text = successor ?? fullest(await otherTexts(trx, gone.briefId, articleId));
+  const others = successor ? [] : await otherTexts(trx, gone.briefId, articleId);
+  const text = successor ?? fullest(others.map(texts.get));
   if (!text) return;
   const twin = await briefOfText(trx, text, gone.briefId);
   if (!twin) return await represent(reading, gone.briefId, text, successor ? read.script : scriptOf(text.raw));
@@ -164,6 +177,7 @@ async function leave(reading: Reading, gone: OldSighting, fresh: readonly Analys
   const own = { id: gone.briefId, key: gone.key };
   const [elder, younger] = own.id < twin.id ? [own, twin] : [twin, own];
   await mergeBriefs(trx, { elder, younger, represents: elder === twin ? 'elder' : 'younger', met: {} });
+  if (text.date !== null) merged.push(text);
 }
 
 async function represent({ trx, now }: Reading, briefId: number, brief: AnalysedBrief, script: AnalysedPage['script']) {
@@ -171,13 +185,17 @@ async function represent({ trx, now }: Reading, briefId: number, brief: Analysed
   await saveFindings(trx, [{ articleId: null, briefId, ...brief }]);
 }
 
-function fullest(texts: readonly string[]): AnalysedBrief | undefined {
-  return texts.map(readBriefText).sort((a, b) => compareFullness(b, a))[0];
+function fullest(texts: AnalysedBrief[]): AnalysedBrief | undefined {
+  return texts.sort((a, b) => compareFullness(b, a))[0];
 }
 
 /** What a text reads as now: the same text by the verdict, whatever its day, else one that shares most of its place. */
-function successorOf(gone: OldSighting, fresh: readonly AnalysedBrief[]): AnalysedBrief | undefined {
-  const old = { ...readBriefText(gone.raw), key: gone.key };
+function successorOf(
+  gone: OldSighting,
+  text: AnalysedBrief,
+  fresh: readonly AnalysedBrief[],
+): AnalysedBrief | undefined {
+  const old = { ...text, key: gone.key };
   const alike = fresh.flatMap((brief) => {
     const answer = compareTexts(old, { ...brief, key: brief.fingerprint.key });
     return answer ? [{ brief, answer }] : [];

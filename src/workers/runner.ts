@@ -1,9 +1,10 @@
 import { once, setMaxListeners } from 'node:events';
-import { type Job as BullJob, createPostgresBackend, WaitingError, Worker, type WorkerOptions } from 'bullmq';
+import { type Job as BullJob, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 import { RetryableError } from '../pipeline/errors.ts';
 import { keyPrefix, type QueueBackend } from '../queues/connection.ts';
 import type { JobName } from '../queues/job-names.ts';
 import { backoff, jobs } from '../queues/jobs.ts';
+import { createBackend } from '../queues/postgres-backend.ts';
 import { type AttemptDeps, runJob, type Shift } from './attempt.ts';
 import { endsWithin } from './ends-within.ts';
 
@@ -99,7 +100,7 @@ function startWorker(
   const worker =
     backend.kind === 'redis'
       ? new Worker(name, processor, { ...options, connection: backend.patient, prefix: keyPrefix(name) })
-      : new Worker(name, processor, { ...options, connection: backend.pool }, createPostgresBackend);
+      : new Worker(name, processor, { ...options, connection: backend.pool }, createBackend);
   worker.on('error', (error) => deps.log.debug({ queue: name, err: error }, 'queue connection'));
   return worker;
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
-import { FIRST_PENDING, findStranded, type NextStep } from '../db/urls.ts';
+import { noteSweep } from '../db/sweeps.ts';
+import { endLeases, leaseStranded, type NextStep } from '../db/urls.ts';
 import type { Job } from '../queues/jobs.ts';
 import type { Producer } from '../queues/producer.ts';
 
@@ -14,23 +15,28 @@ export interface SweepDeps {
 
 /** A step that has not begun after this long may have lost its job; adding a job that is still there does nothing. */
 const IDLE_MS = 60_000;
+/** What was put back is left alone for this long, by all processes. */
+export const LEASE_MS = 5 * 60_000;
 const STRANDED_BATCH = 10_000;
 const SWEEP_EVERY_MS = 30_000;
 
-/**
- * Puts back the jobs of URLs whose next step never came.
- * @returns one pass, which answers how many it found; each goes on behind the last one, so that a great many URLs that
- *   wait for a slow host do not keep the others from being found
- */
-export function stranded(): (deps: SweepDeps) => Promise<number> {
-  let after = FIRST_PENDING;
-  return async ({ db, producer, log, haste }) => {
-    const { steps, last } = await findStranded(db, { idleMs: IDLE_MS / haste, after, limit: STRANDED_BATCH });
+/** One pass: puts back the jobs of URLs whose next step never came. @returns how many it found */
+export async function stranded({ db, producer, log, haste }: SweepDeps): Promise<number> {
+  await noteSweep(db, 'stranded');
+  const options = { idleMs: IDLE_MS / haste, leaseMs: LEASE_MS / haste, limit: STRANDED_BATCH };
+  const steps = await leaseStranded(db, options);
+  if (steps.length === 0) return 0;
+  try {
     await producer.add(steps.map(jobOf));
-    after = last ?? FIRST_PENDING;
-    if (steps.length > 0) log.info({ urls: steps.length }, 'put stranded URLs back on their queues');
-    return steps.length;
-  };
+  } catch (error) {
+    await endLeases(
+      db,
+      steps.map(({ urlId }) => urlId),
+    );
+    throw error;
+  }
+  log.info({ urls: steps.length }, 'put stranded URLs back on their queues');
+  return steps.length;
 }
 
 function jobOf(next: NextStep): Job {
@@ -45,8 +51,15 @@ export async function keepTicking(deps: SweepDeps): Promise<number> {
   return 0;
 }
 
-/** Runs `passes` now and every half minute; a pass that fails is logged and tried again at the next turn. */
-export function startSweep(deps: SweepDeps, passes: readonly ((deps: SweepDeps) => Promise<number>)[]) {
+/**
+ * Runs `passes` every half minute; a pass that fails is logged and tried again at the next turn.
+ * @param options.atOnce whether the first turn is now, or in half a minute
+ */
+export function startSweep(
+  deps: SweepDeps,
+  passes: readonly ((deps: SweepDeps) => Promise<number>)[],
+  { atOnce }: { atOnce: boolean },
+) {
   let running: Promise<void> = Promise.resolve();
   const turn = async () => {
     for (const pass of passes) {
@@ -56,7 +69,7 @@ export function startSweep(deps: SweepDeps, passes: readonly ((deps: SweepDeps) 
   const tick = () => {
     running = running.then(turn);
   };
-  tick();
+  if (atOnce) tick();
   const timer = setInterval(tick, SWEEP_EVERY_MS / deps.haste);
   return {
     async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { createDatabase, lockKeys, sqlState } from '../../src/db/database.ts';
+import { createDatabase, sqlState } from '../../src/db/database.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { useIntake } from '../support/intake.ts';
 
@@ -61,29 +61,6 @@ describe('a connection that the server ends', () => {
     });
     await expect(failing).rejects.toThrow();
     expect((await sql`select 1`.execute(db)).rows).toHaveLength(1);
-  });
-});
-
-describe('locks on keys', () => {
-  it('make transactions that share keys wait for each other, in whichever order they name them', async () => {
-    const { db } = using();
-    let inside = 0;
-    let most = 0;
-    const keys = [5n, -(2n ** 63n), 2n ** 63n - 1n, 0n, 5n];
-    const work = (order: bigint[]) =>
-      inTransaction(db, async (trx) => {
-        await lockKeys(trx, order);
-        most = Math.max(most, ++inside);
-        await sql`select 1`.execute(trx);
-        inside--;
-      });
-    const orders = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? keys : keys.toReversed()));
-    await Promise.all(orders.map(work));
-    expect(most).toBe(1);
-  });
-
-  it('may be none', async () => {
-    await inTransaction(using().db, (trx) => lockKeys(trx, []));
   });
 });
 

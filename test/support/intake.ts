@@ -5,9 +5,13 @@ import { startRun } from '../../src/db/runs.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
 import type { Job } from '../../src/queues/jobs.ts';
 import type { Producer } from '../../src/queues/producer.ts';
-import { type ArticleDeps, readArticle } from '../../src/workers/article.worker.ts';
+import { openLane } from '../../src/store/lane.ts';
+import { type ArticleDeps, articleLookUp, readArticle } from '../../src/workers/article.worker.ts';
+import { type FetchDeps, fetchLookUp, keepInBatches } from '../../src/workers/fetch.worker.ts';
 import { takePages } from '../../src/workers/intake.ts';
+import { isOutage } from '../../src/workers/outage.ts';
 import type { Outcome } from '../../src/workers/outcome.ts';
+import type { PoliteClient } from '../../src/workers/polite.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 /** A producer that only keeps what it was given: for handlers whose jobs are all that matters. */
@@ -51,7 +55,13 @@ export interface Intake {
 export const NOW = new Date('2024-05-01T00:00:00Z');
 
 export function articleDeps(db: Db): ArticleDeps {
-  return { db, analyse: async (bytes, hints) => analysePage(bytes, hints), now: () => NOW };
+  const lane = openLane({ db, now: () => NOW, isOutage });
+  return { db, analyse: async (bytes, hints) => analysePage(bytes, hints), lane, lookUp: articleLookUp(db) };
+}
+
+/** The fetch handler on a database, which leaves the reading to article jobs. */
+export function fetchDeps(db: Db, web: PoliteClient, signal: AbortSignal = new AbortController().signal): FetchDeps {
+  return { db, web, signal, lookUp: fetchLookUp(db), keep: keepInBatches(db, 0) };
 }
 
 export function openDatabase(database: TestDatabase, maxConnections = 4): Db {
@@ -97,7 +107,7 @@ async function createIntake(): Promise<Intake> {
 
 /** What others point at comes last; what is missing here goes with its owner. */
 const TABLES =
-  'corrections claims mentions organisations coins parks regions sightings briefs articles dead_letters fetches pages urls runs sources sites sweep_cursors hosts turns robots purged'.split(
+  'corrections claims mentions organisations coins parks regions sightings briefs articles dead_letters fetches pages urls runs sources sites sweeps hosts turns robots purged'.split(
     ' ',
   );
 

@@ -8,9 +8,15 @@ import type { Db } from '../../src/db/database.ts';
 export async function contentOf(db: Db): Promise<Record<string, unknown[]>> {
   const snapshot: Record<string, unknown[]> = {};
   for (const [name, query] of Object.entries(QUERIES)) {
-    snapshot[name] = (await sql.raw(query).execute(db)).rows;
+    snapshot[name] = sorted((await sql.raw(query).execute(db)).rows);
   }
   return snapshot;
+}
+
+/** Two briefs of one text differ in their day alone, which not every row shows: rows are compared as sets. */
+export function sorted(rows: readonly unknown[]): unknown[] {
+  const keyed = rows.map((row) => ({ row, key: JSON.stringify(row) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ row }) => row);
 }
 
 const QUERIES = {

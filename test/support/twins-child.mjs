@@ -3,8 +3,10 @@
 import { once } from 'node:events';
 import { createDatabase } from '../../dist/db/database.js';
 import { analysePage } from '../../dist/pipeline/analyse.js';
-import { readArticle } from '../../dist/workers/article.worker.js';
+import { openLane } from '../../dist/store/lane.js';
+import { articleLookUp, readArticle } from '../../dist/workers/article.worker.js';
 import { takePages } from '../../dist/workers/intake.js';
+import { isOutage } from '../../dist/workers/outage.js';
 
 const [, , url, index, families, round] = process.argv;
 const own = Number(index);
@@ -58,7 +60,8 @@ await db.selectFrom('sites').select('id').execute();
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 const now = () => new Date('2024-05-01T00:00:00Z');
-const deps = { db, analyse: async (bytes, hints) => analysePage(bytes, hints), now };
+const lane = openLane({ db, now, isOutage });
+const deps = { db, analyse: async (bytes, hints) => analysePage(bytes, hints), lane, lookUp: articleLookUp(db) };
 const { id: runId } = await db.selectFrom('runs').select('id').orderBy('id').executeTakeFirstOrThrow();
 for (let first = 0; first < Number(families); first += BRIEFS_A_PAGE) {
   const bytes = pageOf(first, Math.min(BRIEFS_A_PAGE, Number(families) - first));

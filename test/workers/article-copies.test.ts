@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lockKeys } from '../../src/db/database.ts';
 import { countFates } from '../../src/db/runs.ts';
-import { inTransaction } from '../../src/db/transaction.ts';
-import { analysePage } from '../../src/pipeline/analyse.ts';
 import { expectDerived } from '../support/derived.ts';
-import { type Intake, NOW, useIntake } from '../support/intake.ts';
+import { type Intake, useIntake } from '../support/intake.ts';
 import { buildPage, COIN, paragraphsAbout, RIVER } from '../support/pages.ts';
 
 const FIRST = 'https://farm.example/info/1.html';
@@ -111,28 +107,7 @@ describe('one article at several URLs', () => {
     await intake.store(SECOND, MIRROR);
     expect(await copies(intake)).toEqual({ [FIRST]: [null, 'stored'], [SECOND]: [FIRST, 'updated'] });
   });
-
-  it('waits for whoever stores a copy of the text that an article is about to lose', async () => {
-    const intake = using();
-    await intake.store(FIRST, PAGE);
-    const { fetchId } = await intake.take(FIRST, REWRITTEN);
-    const { textKey } = analysePage(PAGE, { url: FIRST, contentType: null, now: NOW });
-    const updated = await inTransaction(intake.db, async (trx) => {
-      await lockKeys(trx, [BigInt.asIntN(64, BigInt(`0x${textKey?.slice(0, 16)}`))]);
-      const reading = intake.read(fetchId);
-      await expect.poll(() => waitingLocks(intake), { timeout: 20_000 }).toBe(1);
-      return { reading };
-    });
-    expect(await updated.reading).toMatchObject({ fields: { fate: 'updated' } });
-  });
 });
-
-async function waitingLocks({ db }: Intake): Promise<number | undefined> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from pg_locks where locktype = 'advisory' and not granted
-      and database = (select oid from pg_database where datname = current_database())`.execute(db);
-  return rows[0]?.count;
-}
 
 describe('the same bytes at two URLs', () => {
   it('are one page and two articles', async () => {

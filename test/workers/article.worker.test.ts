@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { supersedeRequest } from '../../src/db/urls.ts';
+import { supersedeRequests } from '../../src/db/urls.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
 import { PermanentError, RefusedError } from '../../src/pipeline/errors.ts';
 import { readArticle } from '../../src/workers/article.worker.ts';
@@ -82,6 +82,7 @@ describe('a page that is stored for the first time', () => {
       model_version: read.classification.modelVersion,
       classified_at: NOW,
       copy_of: null,
+      keys_version: 1,
       fetched_at: fetch.fetched_at,
     });
     expect(fetch.processed_at).not.toBeNull();
@@ -193,7 +194,7 @@ describe('a job that is run again', () => {
   it('is skipped where a newer request took over', async () => {
     const { db, take, read } = using();
     const { fetchId, urlId } = await take(URL, PAGE);
-    await inTransaction(db, (trx) => supersedeRequest(trx, urlId));
+    await inTransaction(db, (trx) => supersedeRequests(trx, [urlId]));
     expect(await read(fetchId)).toMatchObject({ status: 'skipped', reason: 'settled' });
     expect((await contentOf(db))['articles']).toEqual([]);
     expect(await db.selectFrom('urls').select('state').executeTakeFirst()).toEqual({ state: 'pending' });

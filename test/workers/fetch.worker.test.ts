@@ -3,11 +3,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { findUrl } from '../../src/db/urls.ts';
 import type { HttpClientOptions } from '../../src/http/client.ts';
 import { PermanentError, RefusedError, RetryableError } from '../../src/pipeline/errors.ts';
-import { type FetchDeps, fetchUrl } from '../../src/workers/fetch.worker.ts';
+import { fetchUrl } from '../../src/workers/fetch.worker.ts';
 import { giveUp } from '../../src/workers/give-up.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
 import { type Site, startSite } from '../http/site.ts';
-import { recordingProducer, useIntake } from '../support/intake.ts';
+import { fetchDeps, recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout } from '../support/pages.ts';
 import { startPolite } from '../support/polite.ts';
 
@@ -24,7 +24,7 @@ const using = useIntake();
 async function startFetch(answer: RequestListener, options: Partial<HttpClientOptions> = {}) {
   const { db, runId, read } = using();
   const site = await startSite(answer);
-  const deps: FetchDeps = { db, web: startPolite(db, options), signal: new AbortController().signal };
+  const deps = fetchDeps(db, startPolite(db, options));
   const request = async (path = '/info/1.html') => {
     const [requested] = await enqueueUrls({ db, producer: recordingProducer() }, [`${site.url}${path}`], runId);
     if (!requested) throw new Error('nothing was requested');
@@ -224,7 +224,7 @@ describe('a fetch that fails', () => {
       .updateTable('urls')
       .set({ url: `${hanging.url}/` })
       .execute();
-    const working = fetchUrl({ db, web: startPolite(db), signal: stopping.signal }, target);
+    const working = fetchUrl(fetchDeps(db, startPolite(db), stopping.signal), target);
     await expect.poll(() => hanging.asked).toEqual(['/']);
     stopping.abort();
     await expect(working).rejects.toMatchObject({ name: 'AbortError' });

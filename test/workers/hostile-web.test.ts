@@ -6,7 +6,7 @@ import { giveUp } from '../../src/workers/give-up.ts';
 import { enqueueUrls } from '../../src/workers/intake.ts';
 import { startSite } from '../http/site.ts';
 import { HOSTILE_SITES, HTML, MIB, SQL } from '../support/hostile-sites.ts';
-import { recordingProducer, useIntake } from '../support/intake.ts';
+import { fetchDeps, recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, paragraphsAbout, RIVER } from '../support/pages.ts';
 import { startPolite } from '../support/polite.ts';
 
@@ -19,7 +19,7 @@ async function settle(urlId: number, deadlineMs = 45_000) {
   const web = startPolite(db, { deadlineMs, maxBytes: 20 * MIB });
   const payload = { urlId, request: 1 };
   try {
-    return await fetchUrl({ db, web, signal: new AbortController().signal }, payload);
+    return await fetchUrl(fetchDeps(db, web), payload);
   } catch (error) {
     if (!(error instanceof PermanentError || error instanceof RetryableError)) throw error;
     await giveUp(db, { name: 'fetch', payload, error, reason: error.reason, attempts: 4 });

@@ -6,7 +6,8 @@ import { enqueueUrls, takePages } from '../../src/workers/intake.ts';
 import { startSite } from '../http/site.ts';
 import { recordsOf, runCli } from '../support/cli.ts';
 import { expectDerived } from '../support/derived.ts';
-import { recordingProducer, useIntake } from '../support/intake.ts';
+import { failFor } from '../support/failing-rows.ts';
+import { fetchDeps, recordingProducer, useIntake } from '../support/intake.ts';
 import { buildPage, type PageBrief, paragraphsAbout, RIVER } from '../support/pages.ts';
 import { startPolite } from '../support/polite.ts';
 import { contentOf } from '../support/snapshot.ts';
@@ -116,7 +117,7 @@ describe('purge', () => {
       .values({ kind: 'url', subject: `${site.url}/shut`, who: 'test' })
       .execute();
     const [url] = await enqueueUrls({ db, producer }, [`${site.url}/away`], runId);
-    const deps = { db, web: startPolite(db), signal: new AbortController().signal };
+    const deps = fetchDeps(db, startPolite(db));
     const failure = await fetchUrl(deps, { urlId: url?.urlId ?? 0, request: 1 }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RefusedError);
     expect(failure).toMatchObject({ reason: 'purged' });
@@ -134,6 +135,49 @@ describe('purge', () => {
     expect(await db.selectFrom('urls').select(['canonical_url', 'state']).execute()).toEqual([
       { canonical_url: 'https://same.example/1.html', state: 'stored' },
     ]);
+  });
+
+  it('lets the earliest of many copies stand for all when their first copy goes', async () => {
+    const { store, db } = using();
+    await store(GOES, pageOf('西湖区', RIVER));
+    const copies = Array.from({ length: 24 }, (_, n) => `https://copy${n}.example/1.html`);
+    for (const url of copies) await store(url, pageOf('西湖区', CUT));
+    expect(rowsOf((await cli('purge', GOES, '--json')).stdout)).toMatchObject({ urls: 1, articles: 1, briefs: 0 });
+    const rows = await db.selectFrom('articles').select(['id', 'url', 'copy_of']).orderBy('url_id').execute();
+    expect(rows.map(({ url }) => url)).toEqual(copies);
+    expect(rows.map(({ copy_of }) => copy_of)).toEqual([null, ...copies.slice(1).map(() => rows[0]?.id)]);
+  });
+
+  it('joins an undated brief with its one dated fellow where another dated one goes', async () => {
+    const { store, db } = using();
+    await store('https://stays.example/1.html', pageOf('东湖区', RIVER));
+    await store(GOES, pageOf('西湖区', { ...RIVER, date: '2020/9/21' }));
+    await store('https://undated.example/1.html', pageOf('北湖区', LONE, { ...RIVER, date: null }));
+    expect(await db.selectFrom('briefs').select('id').execute()).toHaveLength(4);
+    expect(await cli('purge', GOES)).toMatchObject({ status: 0 });
+    const briefs = await db.selectFrom('report_briefs').select(['headline', 'articles']).orderBy('id').execute();
+    expect(briefs).toEqual([
+      { headline: RIVER.headline, articles: 2 },
+      { headline: LONE.headline, articles: 1 },
+    ]);
+  });
+
+  it('of a host goes on after a URL that fails, and is finished by calling it again', async () => {
+    const { store, db } = using();
+    const urls: number[] = [];
+    for (const n of [1, 2, 3])
+      urls.push((await store(`https://goes.example/${n}.html`, pageOf(`第${n}湖区`, LONE))).urlId);
+    const id = urls[1] ?? 0;
+    const mend = await failFor(db, { table: 'urls', on: 'delete', id });
+    const run = await cli('purge', 'goes.example', '--json');
+    await mend();
+    expect(run).toMatchObject({ status: 1, stderr: expect.stringContaining(`url:${id} failed: this row fails`) });
+    expect(rowsOf(run.stdout)).toMatchObject({ urls: 2, articles: 2, sightings: 2, briefs: 0 });
+    expect(await db.selectFrom('urls').select('id').execute()).toEqual([{ id }]);
+    const again = await cli('purge', 'goes.example', '--json');
+    expect(again.status).toBe(0);
+    expect(rowsOf(again.stdout)).toMatchObject({ urls: 1, articles: 1, sightings: 1, briefs: 1 });
+    expect(await db.selectFrom('briefs').select('id').execute()).toEqual([]);
   });
 
   it('is listed, and taken back lets a URL enter again', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { briefsAfter } from '../../src/db/sweeps.ts';
+import { briefsAfter } from '../../src/db/keys.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
 import { deriveAll } from '../../src/store/derive-all.ts';
 import { rematchBrief } from '../../src/workers/rematch.ts';

@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { correctCategory } from '../../src/db/corrections.ts';
-import { articlesAfter } from '../../src/db/reread.ts';
+import { articlesAfter, oldSightings } from '../../src/db/reread.ts';
 import { analysePage, type PageHints } from '../../src/pipeline/analyse.ts';
 import { readBriefText } from '../../src/pipeline/brief-text.ts';
 import type { AnalysedBrief, AnalysedPage } from '../../src/pipeline/types.ts';
 import { readArticle } from '../../src/workers/article.worker.ts';
+import { withFormerTexts } from '../../src/workers/former-texts.ts';
 import { rereadPage } from '../../src/workers/reread.ts';
 import { expectDerived } from '../support/derived.ts';
-import { articleDeps, type Intake, useIntake } from '../support/intake.ts';
+import { articleDeps, type Intake, NOW, useIntake } from '../support/intake.ts';
 import { briefLine, buildPage, COIN, type PageBrief, paragraphsAbout, RIVER, RULES } from '../support/pages.ts';
 import { contentOf } from '../support/snapshot.ts';
 
@@ -30,7 +31,8 @@ async function storeAs(intake: Intake, old: OldReader, index: number, bytes: Buf
 async function rereadAll({ db }: Intake, dryRun = false) {
   const articles = await articlesAfter(db, 0, null, 100);
   const results = [];
-  for (const article of articles) results.push(await rereadPage(articleDeps(db), article, dryRun));
+  for (const article of articles)
+    results.push(await rereadPage({ ...articleDeps(db), now: () => NOW }, article, dryRun));
   return results.map(({ result, fields, briefs }) => ({ result, fields, briefs: Object.values(briefs) }));
 }
 
@@ -124,4 +126,20 @@ describe('reading stored pages again', () => {
     expect(await rereadAll(intake)).toMatchObject([{ result: 'refused' }]);
     expect(await contents(intake)).toEqual(before);
   });
+});
+
+it('texts that came after those of former copies were read are read before the work is done again', async () => {
+  const { db, store } = using();
+  const page = buildPage({ title: '塔', paragraphs: paragraphsAbout('望湖区'), briefs: [RIVER] });
+  await store('https://a.example/1', page);
+  const { id } = await db.selectFrom('articles').select('id').executeTakeFirstOrThrow();
+  const texts = async () => (await oldSightings(db, id)).map(({ raw }) => raw);
+  const got: string[] = [];
+  await withFormerTexts(db, { id, briefs: [] }, async (former) => {
+    if (got.length === 0) await sql`update sightings set raw_text = raw_text || '。'`.execute(db);
+    if (got.length === 0) await sql`update briefs set raw_text = raw_text || '。'`.execute(db);
+    got.push('begun');
+    for (const raw of await texts()) got.push(former.get(raw).raw);
+  });
+  expect(got).toEqual(['begun', 'begun', ...(await texts())]);
 });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import type { Db } from '../../../src/db/database.ts';
-import { contentOf } from '../../support/snapshot.ts';
+import { contentOf, sorted } from '../../support/snapshot.ts';
 
 /**
  * The end of a run, row by row: what the pages say (`contentOf`), every URL's fate, and what must be there once however
@@ -9,7 +9,7 @@ import { contentOf } from '../../support/snapshot.ts';
  */
 export async function stateOf(db: Db): Promise<Record<string, unknown[]>> {
   const state = await contentOf(db);
-  for (const [name, query] of Object.entries(QUERIES)) state[name] = (await sql.raw(query).execute(db)).rows;
+  for (const [name, query] of Object.entries(QUERIES)) state[name] = sorted((await sql.raw(query).execute(db)).rows);
   return state;
 }
 

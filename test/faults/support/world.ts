@@ -24,7 +24,16 @@ export interface WorkerOptions {
   bin?: string;
   env?: Record<string, string>;
   /** The statement at which the process kills itself. */
-  killAt?: { statement: number; when: 'before' | 'sent' };
+  killAt?: KillAt;
+}
+
+/** Where a process kills or stops itself: see kill-at.mjs. */
+export interface KillAt {
+  statement: number;
+  when: 'before' | 'sent';
+  /** Counts from the first statement on that holds this text. */
+  from?: string;
+  signal?: 'SIGKILL' | 'SIGSTOP';
 }
 
 /** A real worker process. */
@@ -38,6 +47,8 @@ export interface FaultWorker {
 /** Where a run happens: an empty database with its queues, and the processes that work there. */
 export interface World {
   db: Db;
+  /** What a process needs in its environment to work here. */
+  env: Record<string, string>;
   backend: QueueBackend;
   producer: Producer;
   start(options?: WorkerOptions): FaultWorker;
@@ -71,6 +82,7 @@ export async function createWorld(site: FaultSite, servers: WorldServers, redisU
   };
   return {
     db,
+    env,
     backend,
     producer,
     start(options = {}) {
@@ -118,7 +130,8 @@ export async function createPlainWorld(site: FaultSite, name: BackendName): Prom
 
 function startWorker(env: Record<string, string>, { bin = BIN, env: more = {}, killAt }: WorkerOptions): FaultWorker {
   const preload = killAt ? ['--import', KILL_AT] : [];
-  const kill = killAt ? { KILL_AT: String(killAt.statement), KILL_WHEN: killAt.when } : {};
+  const { statement, when = '', from = '', signal = 'SIGKILL' } = killAt ?? {};
+  const kill = killAt ? { KILL_AT: String(statement), KILL_WHEN: when, KILL_FROM: from, KILL_SIGNAL: signal } : {};
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [...preload, bin, 'worker'], {
     env: { PATH, HOME, ...env, ...more, ...kill },

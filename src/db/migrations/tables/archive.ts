@@ -35,6 +35,7 @@ export const archive: readonly string[] = [
     fetched_at timestamptz not null default now(),
     duration_ms integer,
     processed_at timestamptz,
+    leased_until timestamptz,
     check ((outcome = 'page') = (page_id is not null))
   )`,
   `create unique index fetches_one_page on fetches (url_id, request) where outcome = 'page'`,
@@ -53,6 +54,7 @@ export const archive: readonly string[] = [
     fetched_at: 'When the answer came; of a page from a WARC file, when its crawler got it.',
     duration_ms: 'How long it took, milliseconds.',
     processed_at: 'When the page was read; null while it waits.',
+    leased_until: 'Until then the job that fetched the page goes on to read it, and the sweep leaves it alone.',
   }),
 
   `create table url_events (
@@ -88,6 +90,7 @@ export const archive: readonly string[] = [
     replayed_at timestamptz,
     unique (url_id, request)
   )`,
+  'create index dead_letters_page on dead_letters (page_id) where page_id is not null',
   'create index dead_letters_open on dead_letters (at) where replayed_at is null',
   ...commentOn('table dead_letters', 'One row for each request of a URL that was given up.', {
     id: idMeaning,

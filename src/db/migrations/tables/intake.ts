@@ -93,10 +93,12 @@ export const intake: readonly string[] = [
     request integer not null default 1,
     requested_at timestamptz not null default now(),
     settled_at timestamptz,
+    leased_until timestamptz not null default '-infinity',
     check ((state = 'pending') = (settled_at is null)),
     check (state not in ('refused', 'dead') or reason is not null)
   )`,
-  `create index urls_pending on urls (requested_at) where state = 'pending'`,
+  // The sweep passes over those that it has put back lately.
+  `create index urls_pending on urls (leased_until, requested_at) where state = 'pending'`,
   'create index urls_host on urls (host)',
   'create index urls_site on urls (site_id)',
   'create index urls_source on urls (source_id) where source_id is not null',
@@ -112,6 +114,7 @@ export const intake: readonly string[] = [
     request: 'How often it was asked for.',
     requested_at: 'When it was asked for last.',
     settled_at: 'When it reached its final state; null while it is pending.',
+    leased_until: 'Until then the sweep, which has put its next step back, leaves it alone.',
   }),
 
   `create table run_urls (
@@ -121,7 +124,7 @@ export const intake: readonly string[] = [
     state text check (state in ('stored', 'updated', 'unchanged', 'copy', 'refused', 'dead')),
     primary key (run_id, url_id)
   )`,
-  'create index run_urls_open on run_urls (url_id) where state is null',
+  'create index run_urls_url on run_urls (url_id)',
   ...commentOn('table run_urls', 'Which URLs a run asked for, and what became of them.'),
 
   `create table items (

@@ -40,13 +40,12 @@ export const people: readonly string[] = [
   'create index splits_parted_from on splits (parted_from, fold_key)',
   ...commentOn('table splits', 'One row for each copy that a person parted from a brief.'),
 
-  `create table sweep_cursors (
+  `create table sweeps (
     name text primary key,
-    position bigint not null default 0,
     leased_until timestamptz not null default '-infinity',
     swept_at timestamptz
   )`,
-  ...commentOn('table sweep_cursors', 'How far each sweep has come, and until when a process has it.'),
+  ...commentOn('table sweeps', 'When each sweep last ran, and until when a process has it.'),
 
   // Ids of feeds are made of the key: it stays the same whichever name and port the page is asked by, and in a backup.
   `create table installation (

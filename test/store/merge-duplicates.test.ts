@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Db } from '../../src/db/database.ts';
+import { briefsAfter } from '../../src/db/keys.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
+import { analysePage } from '../../src/pipeline/analyse.ts';
 import { fingerprint } from '../../src/pipeline/fingerprint.ts';
-import { joinLateTwins, keyArticles } from '../../src/workers/late-twins.ts';
-import { silent } from '../support/backends.ts';
+import { mergeDuplicate } from '../../src/store/merge-duplicates.ts';
+import { rematchBrief } from '../../src/workers/rematch.ts';
 import { runCli } from '../support/cli.ts';
 import { expectDerived } from '../support/derived.ts';
 import { type Intake, openDatabase, useIntake } from '../support/intake.ts';
@@ -12,7 +16,17 @@ const using = useIntake();
 afterEach(async () => await expectDerived(using().db));
 const CUT: PageBrief = { ...RIVER, body: RIVER.body.slice(0, -16) };
 const UNDATED: PageBrief = { ...RIVER, date: null };
-const deps = ({ db }: Intake) => ({ db, log: silent });
+
+/** Matches all stored briefs again, which gives them their bands, too. @returns how many were joined */
+async function matchAgain(db: Db): Promise<number> {
+  const deps = { db, analyse: async (...page: Parameters<typeof analysePage>) => analysePage(...page) };
+  let joined = 0;
+  for (const brief of await briefsAfter(db, 0, 100)) {
+    const found = await rematchBrief(deps, brief, false);
+    joined += found.filter(({ result }) => result === 'joined').length;
+  }
+  return joined;
+}
 
 function urlOf(index: number): string {
   return `https://farm${index}.example/info/${index}.html`;
@@ -48,13 +62,13 @@ async function sightings({ db }: Intake) {
   return rows.map(({ url, brief_id, match }) => [url, ids.indexOf(brief_id), match]);
 }
 
-describe('late twins', () => {
+describe('duplicates of one brief', () => {
   it('become one brief, the elder, which the fullest copy represents and whose keys are its own', async () => {
     const intake = using();
     await storeApart(intake, [[CUT], [RIVER]]);
     const before = await intake.db.selectFrom('briefs').select('id').orderBy('id').execute();
     expect(before).toHaveLength(2);
-    expect(await joinLateTwins(deps(intake))).toBe(1);
+    expect(await matchAgain(intake.db)).toBe(1);
     const after = await intake.db.selectFrom('briefs').select(['id', 'body']).execute();
     expect(after).toEqual([{ id: before[0]?.id, body: RIVER.body }]);
     expect(await sightings(intake)).toEqual([
@@ -63,7 +77,7 @@ describe('late twins', () => {
     ]);
     const bands = await intake.db.selectFrom('brief_bands').select('band').orderBy('band').execute();
     expect(bands.map(({ band }) => band)).toEqual(fingerprint(RIVER).bands.toSorted((a, b) => a - b));
-    expect(await joinLateTwins(deps(intake))).toBe(0);
+    expect(await matchAgain(intake.db)).toBe(0);
   });
 
   it('keep their corrections, and what was read from the text that represents them', async () => {
@@ -77,7 +91,7 @@ describe('late twins', () => {
     }
     await sql`insert into corrections (subject, field, now, who)
       values (${`brief:${younger?.id}`}, 'category', 'policy', 'a person')`.execute(intake.db);
-    await joinLateTwins(deps(intake));
+    await matchAgain(intake.db);
     expect(await intake.db.selectFrom('report_briefs').select(['category', 'articles', 'networks']).execute()).toEqual([
       { category: 'policy', articles: 2, networks: 2 },
     ]);
@@ -88,11 +102,11 @@ describe('late twins', () => {
   it('are an undated brief and its one dated fellow, but not one of two', async () => {
     const intake = using();
     await storeApart(intake, [[RIVER], [COIN, UNDATED]]);
-    await joinLateTwins(deps(intake));
+    await matchAgain(intake.db);
     expect((await sightings(intake)).filter(([, brief]) => brief === 0)).toHaveLength(2);
     await intake.clear();
     await storeApart(intake, [[RIVER], [{ ...RIVER, date: '2020/9/21' }], [COIN, UNDATED]]);
-    expect(await joinLateTwins(deps(intake))).toBe(0);
+    expect(await matchAgain(intake.db)).toBe(0);
   });
 
   it('are not those that a person parted, nor look-alikes', async () => {
@@ -108,14 +122,14 @@ describe('late twins', () => {
     await runCli(['split', String(rows[1]?.id)], { DATABASE_URL: intake.database.url });
     const before = await sightings(intake);
     expect(new Set(before.map(([, brief]) => brief)).size).toBe(3);
-    expect(await joinLateTwins(deps(intake))).toBe(0);
+    expect(await matchAgain(intake.db)).toBe(0);
     expect(await sightings(intake)).toEqual(before);
   });
 
   it('are found by the text of a copy that no longer represents them', async () => {
     const intake = using();
     await storeApart(intake, [[CUT], [RIVER]]);
-    await joinLateTwins(deps(intake));
+    await matchAgain(intake.db);
     await sql`delete from brief_bands`.execute(intake.db);
     await intake.store(urlOf(5), buildPage({ title: '五', paragraphs: paragraphsAbout('第5湖区'), briefs: [CUT] }));
     expect(await sightings(intake)).toContainEqual([urlOf(5), 0, 'near']);
@@ -130,22 +144,31 @@ describe('late twins', () => {
       [CUT, RULES],
     ]);
     const pools = [0, 1, 2].map(() => openDatabase(intake.database, 2));
-    const joined = await Promise.all(pools.map((db) => joinLateTwins({ db, log: silent })));
+    const joined = await Promise.all(pools.map((db) => matchAgain(db)));
     for (const pool of pools) await pool.destroy();
-    while ((await joinLateTwins(deps(intake))) > 0);
+    while ((await matchAgain(intake.db)) > 0);
     expect(joined.some((count) => count > 0)).toBe(true);
     expect(await intake.db.selectFrom('briefs').select('id').execute()).toHaveLength(3);
     expect(await intake.db.selectFrom('sightings').select('id').execute()).toHaveLength(8);
   });
 
-  it('are left to the process that is at it until its lease ends', async () => {
+  it('that were joined leave an undated brief with one dated fellow, which is joined too', async () => {
     const intake = using();
-    await storeApart(intake, [[CUT], [RIVER]]);
-    const names = sql`unnest(array['new briefs', 'all briefs'])`;
-    await sql`insert into sweep_cursors select ${names}, 0, now() + interval '1 minute'`.execute(intake.db);
-    expect(await joinLateTwins(deps(intake))).toBe(0);
-    await sql`update sweep_cursors set leased_until = now() - interval '1 minute'`.execute(intake.db);
-    expect(await joinLateTwins(deps(intake))).toBe(1);
+    const { db } = intake;
+    await storeApart(intake, [[CUT], [RIVER], [COIN, UNDATED]]);
+    // Their bands, without joining them.
+    await sql`insert into splits (article_id, fold_key, brief_id, parted_from)
+      select (select min(id) from articles), sha256((a.id || ' ' || b.id)::bytea), b.id, a.id
+      from briefs a, briefs b where a.id < b.id`.execute(db);
+    expect(await matchAgain(db)).toBe(0);
+    await sql`delete from splits`.execute(db);
+    const [cut, , undated] = (await briefsAfter(db, 0, 100)).filter(({ headline }) => headline === RIVER.headline);
+    if (!cut || !undated) throw new Error('three briefs were stored');
+    expect(await mergeDuplicate(db, undated, inTransaction)).toEqual([]);
+    expect(await mergeDuplicate(db, cut, inTransaction)).toMatchObject([
+      { brief: { id: cut.id }, kept: cut.id },
+      { brief: { id: undated.id }, kept: cut.id },
+    ]);
   });
 
   it('take along every table that points at a brief', async () => {
@@ -163,17 +186,4 @@ describe('late twins', () => {
       'splits',
     ]);
   });
-});
-
-it('articles that were stored without keys get theirs, and their copies are found', async () => {
-  const intake = using();
-  const paragraphs = paragraphsAbout('望湖区');
-  await intake.store(urlOf(0), buildPage({ title: '塔', paragraphs }));
-  await sql`delete from article_bands`.execute(intake.db);
-  await intake.store(urlOf(1), buildPage({ title: '塔', paragraphs: paragraphs.slice(0, -1) }));
-  const copies = () => intake.db.selectFrom('articles').select('url').where('copy_of', 'is not', null).execute();
-  expect(await copies()).toEqual([]);
-  expect(await keyArticles(deps(intake))).toBe(1);
-  expect(await copies()).toEqual([{ url: urlOf(1) }]);
-  expect(await keyArticles(deps(intake))).toBe(0);
 });
