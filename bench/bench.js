@@ -1,43 +1,42 @@
 // All that `npm run bench` measures, one after the other: node bench/bench.js [--json]
 //
-// Result (bench/results/latest.json): { node, cpu, seconds, bars: [{ bench, what, value, least | most, met }] }; each part
-// keeps its own result beside it.
+// Result (bench/results/latest.json): { node, cpu, seconds, bars: [{ bench, what, value, least | most, met }], broken }; each
+// part keeps its own result beside it.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { atMost, runBench, say } from './run.js';
 
 const HERE = import.meta.dirname;
-/**
- * What takes ten minutes together, with smaller samples than where a part is run by itself. `growth` needs the databases of
- * `bench:fill`; `match`, `query` and `memory` take longer alone.
- */
+const USAGE = `usage: npm run bench -- [--json]
+  --json  print JSON instead of a table
+Takes ten minutes; npm run bench:fill has to have run before.`;
+/** With smaller samples than where a part is run by itself. `match` takes longer alone. */
 const PARTS = [
-  ['start-up'],
-  ['end-to-end', '--pages', '120'],
-  ['growth', '--pages', '100'],
-  ['warc'],
+  ['start-up', '--rounds', '7'],
   ['parse', '--quick'],
+  ['query', '--rounds', '20', '--quick'],
+  ['growth', '--sizes', '1000000', '--pages', '150', '--no-sweep'],
+  ['end-to-end', '--quick', '--pages', '600'],
 ];
-const json = process.argv.includes('--json');
 
-const begun = Date.now();
-const bars = [];
-const broken = [];
-for (const [part, ...options] of PARTS) {
-  process.stderr.write(`bench: ${part}, after ${Math.round((Date.now() - begun) / 1_000)} s\n`);
-  const file = path.join(HERE, 'results', `${part}.json`);
-  const started = Date.now();
-  const status = await run(part, options);
-  if (!isNewer(file, started)) broken.push(`${part} ended with status ${status}`);
-  else for (const bar of JSON.parse(readFileSync(file, 'utf8')).bars) bars.push({ bench: part, ...bar });
+await runBench({ name: 'latest', usage: USAGE, defaults: {}, measure, lines });
+
+async function measure() {
+  const begun = Date.now();
+  const [bars, broken] = [[], []];
+  for (const [part, ...options] of PARTS) {
+    say(`${part}, after ${Math.round((Date.now() - begun) / 1_000)} s`);
+    const file = path.join(HERE, 'results', `${part}.json`);
+    rmSync(file, { force: true });
+    const status = await run(part, options);
+    const found = barsIn(file);
+    if (found === null) broken.push(`${part} ended with status ${status}`);
+    else bars.push(...found.map((bar) => ({ bench: part, ...bar })));
+  }
+  bars.push(atMost('bench: parts that gave no result', broken.length, 0));
+  return { seconds: Math.round((Date.now() - begun) / 1_000), broken, bars };
 }
-const seconds = Math.round((Date.now() - begun) / 1_000);
-const result = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', seconds, bars, broken };
-mkdirSync(path.join(HERE, 'results'), { recursive: true });
-writeFileSync(path.join(HERE, 'results', 'latest.json'), `${JSON.stringify(result, null, 2)}\n`);
-process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : tableOf(result));
-process.exitCode = broken.length === 0 && bars.every(({ met }) => met) ? 0 : 1;
 
 /** Its table goes to stderr: what was measured is in its result. An interrupt reaches it, too, and it cleans up. */
 function run(part, options) {
@@ -53,18 +52,15 @@ function run(part, options) {
   );
 }
 
-function isNewer(file, instant) {
+/** Null where the part wrote no result. */
+function barsIn(file) {
   try {
-    return statSync(file).mtimeMs >= instant;
+    return JSON.parse(readFileSync(file, 'utf8')).bars;
   } catch {
-    return false;
+    return null;
   }
 }
 
-function tableOf({ bars, broken, seconds }) {
-  const lines = bars.map(({ what, value, least, most, met }) => {
-    const bound = least === undefined ? `at most ${most}` : `at least ${least}`;
-    return `${met ? 'met   ' : 'MISSED'}  ${what}: ${value.toFixed(2)}, ${bound}`;
-  });
-  return `${[...lines, ...broken.map((line) => `BROKEN  ${line}`), '', `${seconds} s`].join('\n')}\n`;
+function lines({ broken, seconds }) {
+  return [...broken, `${seconds} s`];
 }

@@ -1,51 +1,29 @@
 // Fills the large databases that other benches ask, or removes them: node bench/fill.js [--briefs N,N] [--drop]
-import { parseArgs } from 'node:util';
-import { missingPart } from './parts.js';
+import { readOptions, requireParts, say, sizesOf } from './run.js';
 
-const DEFAULT_SIZES = '100000,1000000';
-const LEAST_SIZE = 10_000;
 const USAGE = `usage: npm run bench:fill -- [--briefs N,N] [--drop]
-  --briefs  how many, with about three sightings each; a database for each number (default ${DEFAULT_SIZES})
+  --briefs  how many, with about three sightings each; a database for each number (default 100000,1000000)
   --drop    removes these databases
-On an embedded PostgreSQL of its own in ~/.cache, or on the server that DATABASE_URL names. A fill that was stopped goes
-on where it stopped; a database of an earlier version is migrated.`;
+On an embedded PostgreSQL of its own in ~/.cache/briefwire-bench. A fill that was stopped goes on where it stopped; a
+database of an earlier version is migrated.`;
 
-process.exitCode = await main();
-
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      briefs: { type: 'string', default: DEFAULT_SIZES },
-      drop: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const sizes = values.briefs.split(',').map(Number);
-  const wrong = sizes.some((size) => !(Number.isSafeInteger(size) && size >= LEAST_SIZE));
-  if (values.help || wrong) return say(USAGE, values.help ? 0 : 2);
-  const missing = missingPart();
-  if (missing) return say(`bench: ${missing}`, 1);
-  const { openKept, openFilled } = await import('./kept.js');
-  const server = await openKept();
-  try {
-    for (const size of sizes) {
-      if (values.drop) {
-        await server.drop(size);
-        continue;
-      }
-      const begun = Date.now();
-      const { rows } = await openFilled(server, size);
-      const seconds = Math.round((Date.now() - begun) / 1_000);
-      const where = server.folder ? `in ${server.folder}` : 'on the server of DATABASE_URL';
-      say(`bench: ${size} briefs ${where}, after ${seconds} s: ${JSON.stringify(rows)}`, 0);
+const { briefs, drop } = readOptions(USAGE, { briefs: '100000,1000000', drop: false });
+const sizes = sizesOf(briefs, 10_000);
+requireParts([]);
+const { filledName, openFilled, openKept } = await import('./kept.js');
+const lab = await openKept();
+try {
+  for (const size of sizes) {
+    const begun = Date.now();
+    if (drop) {
+      await lab.admin(`drop database if exists ${filledName(size)} with (force)`);
+      continue;
     }
-    return 0;
-  } finally {
-    await server.close();
+    const { db, rows } = await openFilled(lab, size);
+    await db.destroy();
+    const seconds = Math.round((Date.now() - begun) / 1_000);
+    say(`${size} briefs in ${lab.postgres.dataDir}, after ${seconds} s: ${JSON.stringify(rows)}`);
   }
-}
-
-function say(text, status) {
-  process.stderr.write(`${text}\n`);
-  return status;
+} finally {
+  await lab.close();
 }

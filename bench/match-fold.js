@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fingerprint } from '../dist/pipeline/fingerprint.js';
 import { briefAt } from './match-briefs.js';
-import { percentile } from './match-measure.js';
+import { percentile } from './run.js';
 
 const LENGTH = 200;
 const TEXTS = 400;

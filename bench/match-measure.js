@@ -1,12 +1,6 @@
 import { sql } from 'kysely';
-import { lockBriefs } from '../dist/db/brief-locks.js';
-import { findCandidates } from '../dist/db/briefs.js';
-import { saveSearchTexts } from '../dist/db/search.js';
-import { addSightings } from '../dist/db/sightings.js';
-import { inTransaction } from '../dist/db/transaction.js';
-import { assignSightings } from '../dist/pipeline/assign.js';
-import { placeBriefs } from '../dist/workers/article.worker.js';
 import { pageOf } from './match-analysed.js';
+import { findStored, storeBrief } from './match-ours.js';
 
 /** Below this, trigram likeness counts for nothing; which threshold above it would have been best is told afterwards. */
 export const LEAST_LIKENESS = 0.5;
@@ -14,8 +8,7 @@ export const LEAST_LIKENESS = 0.5;
 /** The methods that answer which stored brief a text is a copy of: `(db, brief) → { id, likeness } | null`. */
 export const LOOKUPS = {
   briefwire: async (db, brief) => {
-    const { briefs } = pageOf(brief);
-    const id = assignSightings(briefs, await findCandidates(db, briefs))[0].join;
+    const id = await findStored(db, brief);
     return id === null ? null : { id, likeness: 1 };
   },
   trigram: async (db, brief) => {
@@ -49,19 +42,6 @@ export async function lookUp(method, db, lookups, budgetMs) {
   return taken;
 }
 
-const SEEN = new Date('2025-01-02T00:00:00Z');
-
-/** Matches and stores one brief as the article worker does: locks, candidates, brief, sighting, one transaction. */
-export async function store(db, brief, articleId) {
-  const page = pageOf(brief);
-  return inTransaction(db, async (trx) => {
-    const [, stored] = await Promise.all([lockBriefs(trx, page.briefs, []), findCandidates(trx, page.briefs)]);
-    const placed = await placeBriefs(trx, page, { stored, pins: [] }, { seenAt: SEEN, now: SEEN });
-    const at = { articleId, fetchId: articleId, seenAt: SEEN };
-    await Promise.all([addSightings(trx, at, placed.sightings), saveSearchTexts(trx, placed.searchable)]);
-  });
-}
-
 /** @returns milliseconds of each store */
 export async function storeAll(db, lookups, firstArticle, connections) {
   const times = [];
@@ -70,7 +50,7 @@ export async function storeAll(db, lookups, firstArticle, connections) {
     while (next < lookups.length) {
       const i = next++;
       const begun = performance.now();
-      await store(db, lookups[i].brief, firstArticle + i);
+      await storeBrief(db, lookups[i].brief, firstArticle + i);
       times.push(performance.now() - begun);
     }
   };
@@ -102,9 +82,4 @@ export function score(answers) {
     };
   });
   return scored.toSorted((a, b) => b.f1 - a.f1)[0];
-}
-
-export function percentile(numbers, share) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
-import { startProgress } from '../dist/cli/progress.js';
+import { openDatabase } from './lab.js';
 import { lookupsFor } from './match-briefs.js';
 import { addArticles, fill } from './match-fill.js';
 import { measureFold } from './match-fold.js';
-import { LEAST_LIKENESS, lookUp, percentile, score, storeAll } from './match-measure.js';
+import { LEAST_LIKENESS, lookUp, score, storeAll } from './match-measure.js';
+import { atLeast, atMost, percentile, progressOf } from './run.js';
 
 const METHODS = {
   briefwire: 'briefwire',
@@ -26,11 +27,14 @@ const MOST_P95 = 1.5;
 const LEAST_TIMES_TRIGRAM = 20;
 const MOST_FOLD_MS = 0.15;
 
+/** The name of the database with so many briefs. */
+export const matchName = (size) => `briefwire_bench_match_${size}`;
+
 /** Fills a database of each size, then measures all of them in turn, so that a slow moment of the machine hits all. */
-export async function measureSizes(server, { sizes, lookups }) {
+export async function measureSizes(lab, { sizes, lookups }) {
   const fold = measureFold();
   const states = [];
-  for (const size of sizes) states.push(await fillSize(server, size, lookups));
+  for (const size of sizes) states.push(await fillSize(lab, size, lookups));
   await measureOurs(states, lookups);
   const results = [];
   for (const state of states) {
@@ -39,17 +43,13 @@ export async function measureSizes(server, { sizes, lookups }) {
     rows.push(measureMinhash(state.size, lookups));
     results.push({ size: state.size, lookups: rows, store: storeFigures(state) });
   }
-  return { server: server.version, fold, sizes: results, bars: barsOf(results, fold) };
+  for (const { db } of states) await db.destroy();
+  return { fold, sizes: results, bars: barsOf(results, fold) };
 }
 
-async function fillSize(server, size, lookups) {
-  const db = await server.open(size);
-  const progress = startProgress(`filling to ${size}`, size);
-  try {
-    await fill(db, size, progress.update);
-  } finally {
-    progress.stop();
-  }
+async function fillSize(lab, size, lookups) {
+  const { db } = await openDatabase(lab, matchName(size), { kept: true });
+  await fill(db, size, progressOf(`fill ${size}`, size));
   const { rows } = await sql`select coalesce(max(id), 0) as last from articles`.execute(db);
   await addArticles(db, rows[0].last + 2 * lookups + WARM);
   return {
@@ -68,16 +68,12 @@ async function measureOurs(states, lookups) {
     await storeAll(state.db, lookupsFor(state.size, WARM, SEEDS.warm), state.article, 1);
     state.article += WARM;
   }
-  const progress = startProgress('measuring', ROUNDS * states.length);
-  try {
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, state] of states.entries()) {
-        await measureRound(state, round, lookups);
-        progress.update(round * states.length + i + 1, `${state.size}`);
-      }
+  const progress = progressOf('measuring, round', ROUNDS);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const state of states) {
+      await measureRound(state, round, lookups);
+      progress(round + 1, `${state.size} briefs`);
     }
-  } finally {
-    progress.stop();
   }
 }
 
@@ -166,35 +162,16 @@ function nothing(method, note) {
 }
 
 function barsOf(results, fold) {
-  const bars = [
-    bar(
-      'fold + fingerprint, ms median',
-      fold.fingerprintMs,
-      `at most ${MOST_FOLD_MS}`,
-      fold.fingerprintMs <= MOST_FOLD_MS,
-    ),
-  ];
+  const bars = [atMost('match: fold + fingerprint, ms median', fold.fingerprintMs, MOST_FOLD_MS)];
   const [first, last] = [results[0], results.at(-1)];
-  if (results.length > 1) {
-    const ratio = last.store.p95 / first.store.p95;
-    bars.push(
-      bar(
-        `p95 of match + store at ${last.size} to that at ${first.size}`,
-        ratio,
-        `at most ${MOST_P95}`,
-        ratio <= MOST_P95,
-      ),
-    );
-  }
+  const growth = `match: p95 of match + store at ${last.size} to that at ${first.size}`;
+  if (results.length > 1) bars.push(atMost(growth, last.store.p95 / first.store.p95, MOST_P95));
   for (const { size, lookups } of results) {
     const [ours, trigram] = lookups;
     if (size < 100_000 || trigram.done === 0) continue;
-    const times = ours.perSecond / trigram.perSecond;
     bars.push(
-      bar(`lookups/s at ${size} to pg_trgm's`, times, `at least ${LEAST_TIMES_TRIGRAM}`, times >= LEAST_TIMES_TRIGRAM),
+      atLeast(`match: lookups/s at ${size} to pg_trgm's`, ours.perSecond / trigram.perSecond, LEAST_TIMES_TRIGRAM),
     );
   }
   return bars;
 }
-
-const bar = (what, value, bound, met) => ({ what, value, bound, met });

@@ -1,78 +1,57 @@
 // Measures matching at growing sizes: node bench/match.js [--sizes 10000,100000] [--json]
 // Databases of its own are filled, measured side by side, and dropped; a run that was stopped goes on.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { end, runBench, sizesOf, tableLines } from './run.js';
 
-const HERE = import.meta.dirname;
-const RESULTS = path.join(HERE, 'results', 'match.json');
-const HOME = path.join(tmpdir(), 'briefwire-bench-match');
-const DEFAULT_SIZES = [10_000, 100_000, 1_000_000];
 const USAGE = `usage: npm run bench:match -- [--sizes 10000,100000] [--lookups N] [--keep] [--json]
-  --sizes    briefs to fill databases to (default ${DEFAULT_SIZES.join(',')})
-  --lookups  texts that are looked up, and again stored, at each size (default 2000)
+  --sizes    briefs to fill databases to (default 10000,100000,1000000)
+  --lookups  texts that are looked up, and again stored, at each size, 100 to 10000 (default 2000)
   --keep     leaves the databases for the next run
   --json     print JSON instead of tables
-Uses an embedded PostgreSQL in ${HOME}, or databases of its own
-on the server that DATABASE_URL names. A run that was stopped goes on where it stopped filling.`;
-const LEAST_SIZE = 1000;
+On the embedded PostgreSQL of bench:fill. A run that was stopped goes on where it stopped filling.`;
 
-process.exitCode = await main();
+await runBench({
+  name: 'match',
+  usage: USAGE,
+  defaults: { sizes: '10000,100000,1000000', lookups: 2000, keep: false },
+  packages: ['minhash'],
+  measure,
+  lines,
+});
 
-async function main() {
-  const options = readOptions();
-  if (typeof options === 'number') return options;
-  if (!existsSync(path.join(HERE, '../dist/db/briefs.js'))) return fail('dist/ is missing; run: npm run build');
-  if (!existsSync(path.join(HERE, 'node_modules/minhash')))
-    return fail('run first: npm ci --prefix bench --ignore-scripts');
-  const { openServer } = await import('./match-server.js');
-  const { measureSizes } = await import('./match-sizes.js');
-  const server = await openServer(process.env.DATABASE_URL ?? null, HOME);
+async function measure({ sizes: asked, lookups, keep }) {
+  const sizes = sizesOf(asked, 1_000);
+  if (lookups < 100 || lookups > 10_000) end(USAGE, 2);
+  const { KEPT, openLab } = await import('./lab.js');
+  const { matchName, measureSizes } = await import('./match-sizes.js');
+  const lab = await openLab({ home: KEPT });
   try {
-    const result = {
-      node: process.version,
-      cpu: cpus()[0]?.model ?? 'unknown',
-      ...(await measureSizes(server, options)),
-    };
-    const { tablesOf } = await import('./match-table.js');
-    process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : tablesOf(result));
-    mkdirSync(path.dirname(RESULTS), { recursive: true });
-    writeFileSync(RESULTS, `${JSON.stringify(result, null, 2)}\n`);
-    if (!options.keep) for (const size of options.sizes) await server.drop(size);
-    return result.bars.every((bar) => bar.met) ? 0 : 1;
+    const result = await measureSizes(lab, { sizes, lookups });
+    if (!keep) for (const size of sizes) await lab.admin(`drop database ${matchName(size)} with (force)`);
+    return result;
   } finally {
-    await server.close();
+    await lab.close();
   }
 }
 
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        sizes: { type: 'string', default: DEFAULT_SIZES.join(',') },
-        lookups: { type: 'string', default: '2000' },
-        keep: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(`${USAGE}\n`);
-      return 0;
-    }
-    const sizes = values.sizes.split(',').map(Number);
-    const lookups = Number(values.lookups);
-    const wrong =
-      [...sizes, lookups].some((number) => !Number.isSafeInteger(number)) || Math.min(...sizes) < LEAST_SIZE;
-    if (wrong || lookups < 100 || lookups > LEAST_SIZE * 10 || Math.max(...sizes) > 2_000_000) return fail(USAGE, 2);
-    return { sizes: [...new Set(sizes)].sort((a, b) => a - b), lookups, keep: values.keep, json: values.json };
-  } catch (error) {
-    return fail(`${error.message}\n${USAGE}`, 2);
-  }
+function lines({ sizes, fold }) {
+  const stores = sizes.map(({ size, store }) => [
+    size,
+    ...[store.p50, store.p95, store.p99].map((ms) => ms.toFixed(2)),
+    store.perSecond.toFixed(0),
+    store.connections,
+  ]);
+  const lookups = sizes.flatMap(({ size, lookups: rows }) => rows.map((row) => lookupCells(size, row)));
+  return [
+    `fold + fingerprint of 200 characters: ${fold.fingerprintMs.toFixed(3)} ms median, ${fold.ratio.toFixed(1)} times one SHA-256`,
+    '',
+    ...tableLines(['lookups', 'briefs', 'done', 'per second', 'p95 ms', 'recall', 'wrong merges', 'note'], lookups),
+    '',
+    ...tableLines(['match + store of briefs', 'p50 ms', 'p95', 'p99', 'stores/s', 'connections'], stores),
+  ];
 }
 
-function fail(message, status = 1) {
-  process.stderr.write(`bench: ${message}\n`);
-  return status;
+function lookupCells(size, { method, done, perSecond, p95, recall, wrongMerges, note }) {
+  if (done === 0) return [method, size, 0, null, null, null, null, note];
+  const wrong = `${wrongMerges} (${((100 * wrongMerges) / done).toFixed(1)} %)`;
+  return [method, size, done, perSecond.toFixed(0), p95?.toFixed(1) ?? null, recall.toFixed(3), wrong, note];
 }

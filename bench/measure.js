@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TOOLS, versionOf } from './peers.js';
 import { createRandom } from './random.js';
+import { median } from './run.js';
 import { f1 } from './score.js';
 
 const BASE = 'parseDocument';
@@ -26,7 +27,7 @@ export async function measureSpeed({ pages, rounds, progress }) {
     for (const state of runs.values()) state.rounds.push(0);
     for (const [i, page] of pages.entries()) {
       for (const name of shuffled(names, random)) await once(name, runs.get(name), page, round === 0);
-      progress((round + 1) * pages.length + i + 1, (rounds + 1) * pages.length);
+      progress(round * pages.length + i + 1);
     }
     if (round < 0) for (const state of runs.values()) state.rounds.length = 0;
   }
@@ -102,10 +103,4 @@ export function rowsOf(runs, pages, peakOf) {
       peakMb: peakOf(name),
     };
   });
-}
-
-export function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

@@ -3,7 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { peakOf } from './resident.js';
+import { peakOf } from './processes.js';
 
 const COMMAND = path.join(import.meta.dirname, '../bin/briefwire.js');
 const SAMPLE_MS = 100;
@@ -11,9 +11,8 @@ const MB = 1024 * 1024;
 const LINE_FEED = 10;
 
 /** `export briefs` as CSV beside psql's `\copy` of the same view, into files, each twice; the quicker run counts. */
-export async function measureExport(connection, progress) {
+export async function measureExport(url, progress) {
   if (spawnSync('psql', ['--version']).status !== 0) return { skipped: 'there is no psql to compare with' };
-  const url = urlOf(connection);
   const folder = await mkdtemp(path.join(tmpdir(), 'briefwire-export-'));
   try {
     const ours = path.join(folder, 'ours.csv');
@@ -64,13 +63,4 @@ async function countLines(file) {
   let lines = 0;
   for await (const chunk of createReadStream(file)) for (const byte of chunk) if (byte === LINE_FEED) lines++;
   return lines;
-}
-
-/** The same connection as a URL. */
-export function urlOf({ connectionString, host, port, user, password, database }) {
-  if (connectionString) return connectionString;
-  const url = new URL(`postgresql://localhost/${database}`);
-  const parts = { host, port, user, ...(password ? { password } : {}) };
-  for (const [name, value] of Object.entries(parts)) url.searchParams.set(name, String(value));
-  return url.href.replace('//localhost/', '///');
 }

@@ -27,8 +27,7 @@ export async function fill(db, connection, size, progress) {
   const { rows } =
     await sql`select (select count(*) from briefs) as briefs, (select count(*) from sightings) as sightings,
     (select count(*) from articles) as articles, (select count(*) from claims) as claims,
-    pg_size_pretty(pg_database_size(current_database())) as bytes,
-    pg_size_pretty(pg_total_relation_size('search_entries')) as search_bytes`.execute(db);
+    pg_size_pretty(pg_database_size(current_database())) as bytes`.execute(db);
   return rows[0];
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { BIN } from './lab.js';
+import path from 'node:path';
+import { ROOT } from './program.js';
 import { load, measure } from './query-measure.js';
 
 /** What a browser loads besides the HTML at its first view. */
@@ -12,11 +13,14 @@ const ASSETS = ['/style.css', '/script.js'];
  */
 export async function measurePage(db, url, { size, rounds }, progress) {
   const env = { PATH: process.env.PATH, DATABASE_URL: url, BRIEFWIRE_PORT: '0' };
-  const child = spawn(process.execPath, [BIN, 'web'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [path.join(ROOT, 'bin/briefwire.js'), 'web'], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   try {
     const origin = await originOf(child);
     const pages = await measure(db, { size, rounds, origin }, progress);
-    const assets = await Promise.all(ASSETS.map((path) => load(`${origin}${path}`)));
+    const assets = await Promise.all(ASSETS.map((asset) => load(`${origin}${asset}`)));
     return { pages, assetsKb: Math.round(assets.reduce((sum, bytes) => sum + bytes, 0) / 1000) };
   } finally {
     const closed = once(child, 'close');

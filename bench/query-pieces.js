@@ -12,6 +12,8 @@ export const PROVINCES =
 export const CITIES_A_PROVINCE = 10;
 export const PARKS = 2000;
 export const SITES = 240;
+/** What nobody has written about since the first two of the eight years. */
+export const OLD_TOPIC = '挖矿许可';
 const WORDS = 20_000;
 const FIRST_DAY = Date.UTC(2017, 0, 1);
 /** Those of the notices. */
@@ -58,7 +60,8 @@ export function briefAt(index, size) {
   const day = dayOf(index, size, random);
   const place = random.chance(0.3) ? random.number(0, PROVINCES.length * CITIES_A_PROVINCE - 1) : null;
   const park = random.chance(0.06) ? Math.floor(PARKS * (random.number(0, 999) / 1000) ** 2) : null;
-  const piece = index % 2 === 0 ? newsOf(random, day, place) : noticeOf((index - 1) / 2);
+  const topic = index < size / 4 && index % 20 === 4 ? OLD_TOPIC : '';
+  const piece = index % 2 === 0 ? newsOf(random, day, place, topic) : noticeOf((index - 1) / 2);
   return {
     ...piece,
     occurred: random.chance(0.6) ? piece.day : null,
@@ -71,13 +74,13 @@ export function briefAt(index, size) {
   };
 }
 
-function newsOf(random, day, place) {
+function newsOf(random, day, place, topic) {
   const lead =
     place === null ? '' : `${PROVINCES[Math.floor(place / CITIES_A_PROVINCE)]}第${place % CITIES_A_PROVINCE}市`;
   return {
     tag: '动态',
     headline: `${lead}${sentence(random, 14).slice(0, -1)}`,
-    body: `据报道，${lead}区块链${sentence(random, 90)}`,
+    body: `据报道，${lead}区块链${topic}${sentence(random, 90)}`,
     day,
     time: null,
     script: 'hans',

@@ -9,13 +9,13 @@ const SCORES = JSON.stringify({ park: 0.1, policy: 0.2, market: 0.6, other: 0.1 
 /** As COPY reads bytes. */
 const bytes = (hex) => `\\\\x${hex}`;
 
-/** Rows of briefs `from` to `to` of `size`, and of the articles that carry them, by table and columns, as workers write them. */
+/**
+ * Rows of briefs `from` to `to` of `size`, and of the articles that carry them, by table and columns, as workers write them.
+ * What is derived from these rows is not among them.
+ */
 export function rowsOf(from, to, size) {
-  const articles = {
-    from: Math.floor(from * ARTICLES_A_BRIEF),
-    to: Math.floor(to * ARTICLES_A_BRIEF),
-    size: Math.floor(size * ARTICLES_A_BRIEF),
-  };
+  const [first, last, all] = [from, to, size].map((briefs) => Math.floor(briefs * ARTICLES_A_BRIEF));
+  const articles = { from: first, to: last, size: all };
   return { ...articleRows(articles), ...mergedRows(articles, from, to, size) };
 }
 
@@ -49,8 +49,7 @@ function mergedRows(articles, from, to, size) {
   const [briefs, bands, sightings, mentions, claims] = [[], [], [], [], []];
   for (let index = articles.from; index < articles.to; index++) {
     const { place } = articleAt(index, articles.size);
-    const id = index + 1;
-    if (place !== null) mentions.push(['region', 100 + place, id, null, '[1,3)']);
+    if (place !== null) mentions.push(['region', 100 + place, index + 1, null, '[1,3)']);
   }
   for (let index = from; index < to; index++) {
     const brief = briefAt(index, size);
