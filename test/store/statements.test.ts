@@ -1,29 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase, type Db } from '../../src/db/database.ts';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, type MockInstance, vi } from 'vitest';
+import type { Db } from '../../src/db/database.ts';
 import { findFetchedPages } from '../../src/db/pages.ts';
 import { analysePage } from '../../src/pipeline/analyse.ts';
 import { openLane } from '../../src/store/lane.ts';
 import type { ParsedPage } from '../../src/store/parsed-page.ts';
 import { isOutage } from '../../src/workers/outage.ts';
-import { NOW, useIntake } from '../support/intake.ts';
+import { NOW, openDatabase, useIntake } from '../support/intake.ts';
 import { buildPage, type PageBrief, paragraphsAbout } from '../support/pages.ts';
-import { startWireCounter, type WireCounter } from '../support/wire-counter.ts';
 
 const using = useIntake();
-let wire: WireCounter;
 let db: Db;
+let sent: MockInstance;
 
-beforeAll(async () => {
-  const { url } = using().database;
-  wire = await startWireCounter(url);
-  const { username, pathname, searchParams } = new URL(url);
-  const user = searchParams.get('user') ?? decodeURIComponent(username);
-  const connection = { host: '127.0.0.1', port: wire.port, user, database: pathname.slice(1) };
-  db = createDatabase({ connection, timeZone: 'Asia/Shanghai', maxConnections: 1 });
+beforeAll(() => {
+  db = openDatabase(using().database, 1);
+  sent = vi.spyOn(pg.Client.prototype, 'query');
 });
 afterAll(async () => {
+  sent.mockRestore();
   await db.destroy();
-  await wire.close();
 });
 
 const SUBJECTS = ['水泵', '雨棚', '书架', '石桥', '渡船'];
@@ -63,7 +59,6 @@ describe('a batch of new articles', () => {
     const lane = openLane({ db, now: () => NOW, isOutage });
     // Places and names that are met for the first time need statements of their own.
     await lane(await parsedPage(1));
-    const statements = () => wire.counts()['briefwire']?.statements ?? 0;
     const counts: number[] = [];
     for (const [first, size] of [
       [2, 1],
@@ -72,9 +67,9 @@ describe('a batch of new articles', () => {
     ] as const) {
       const pages: ParsedPage[] = [];
       for (let n = 0; n < size; n++) pages.push(await parsedPage(first + n));
-      const before = statements();
+      const before = sent.mock.calls.length;
       const outcomes = await Promise.all(pages.map(lane));
-      counts.push(statements() - before);
+      counts.push(sent.mock.calls.length - before);
       expect(outcomes.map((outcome) => outcome.kind === 'stored' && outcome.newBriefs)).toEqual(pages.map(() => 5));
     }
     // Work that went by another way would be none, and below every ceiling.
