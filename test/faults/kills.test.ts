@@ -1,19 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BACKENDS } from '../support/backends.ts';
+import { killWorkers } from './support/kill-workers.ts';
 import { SEED, seeded, shuffled } from './support/random.ts';
 import { BATCH, type FaultSite, startFaultSite } from './support/site.ts';
 import { countStates, expectSameState, stateOf } from './support/state.ts';
-import { createPlainWorld, faultFree, type World } from './support/world.ts';
+import { createPlainWorld, faultFree } from './support/world.ts';
 
 /** On both backends together; `KILLS=1000 npm run test:faults -- kills` for a long run. */
 const KILLS = Number(process.env['KILLS'] ?? 40);
-/** Processes that are being killed at the same time. */
-const AT_ONCE = 3;
 /** A worker sends fewer statements than this before it has stored a few pages. */
 const STATEMENTS = 240;
-/** A worker that found no work up to its statement is killed at this moment, as good as any. */
-const LONGEST_LIFE_MS = 8_000;
 /** After so many kills a worker may finish the batch, so that a run of any length goes through all stages. */
 const KILLS_A_BATCH = 25;
 const TEST_MS = 120_000 + KILLS * 10_000;
@@ -38,7 +34,7 @@ describe.each(BACKENDS)('workers that are killed with -9 at any statement, on %s
           const batch = batches.length;
           batches.push(batch);
           await world.enqueue(site.urls(batch));
-          await killAll(world, points.slice(done, done + KILLS_A_BATCH));
+          await killWorkers(world, points.slice(done, done + KILLS_A_BATCH));
           const last = world.start();
           await world.settled();
           last.child.kill('SIGTERM');
@@ -73,25 +69,6 @@ function killPoints(count: number, random: () => number): KillPoint[] {
     points.push(...shuffled(all, random));
   }
   return points.slice(0, count);
-}
-
-async function killAll(world: World, points: readonly KillPoint[]): Promise<void> {
-  const left = [...points];
-  const slot = async () => {
-    for (let killAt = left.shift(); killAt; killAt = left.shift()) {
-      const worker = world.start({ killAt });
-      const life = new AbortController();
-      const old = sleep(LONGEST_LIFE_MS, undefined, { signal: life.signal }).then(
-        () => worker.child.kill('SIGKILL'),
-        () => {},
-      );
-      const { signal } = await worker.ended;
-      life.abort();
-      await old;
-      if (signal !== 'SIGKILL') throw new Error(`a worker ended by itself:\n${worker.output()}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, slot));
 }
 
 function tell(what: string, begun: number): void {

@@ -3,21 +3,18 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectDerived } from '../support/derived.ts';
 import { changeWhatIsThere, countLeft } from './support/commands.ts';
+import { killWorkers } from './support/kill-workers.ts';
 import { BATCH, type FaultSite, startFaultSite } from './support/site.ts';
 import { countStates, expectSameState, stateOf } from './support/state.ts';
-import { createPlainWorld, faultFree, type KillAt, untilDone, type World } from './support/world.ts';
+import { createPlainWorld, faultFree, untilDone, type World } from './support/world.ts';
 
 /** What the store lane's transaction begins with, after `begin`. */
 const LOCK = 'pg_advisory_xact_lock';
 /** A transaction of the lane has at most 24 statements from the lock to `commit`; then comes the next one's beginning. */
 const STATEMENTS = 26;
-/** Processes that are being killed at the same time. */
-const AT_ONCE = 3;
 /** A job that outlives ten workers is given up: so many kills, and then other pages. */
 const KILLS_A_BATCH = 13;
 const BATCHES = (STATEMENTS * 2) / KILLS_A_BATCH;
-/** A worker that stores nothing up to its statement is killed at this moment, as good as any. */
-const LONGEST_LIFE_MS = 8_000;
 /** Pages that come in while commands change what is there, and how many of them are there before the first command. */
 const ROUNDS = [0, 1, 2, 3, 4, 5];
 const EARLY = 8;
@@ -46,14 +43,6 @@ async function expectNothingLost(batches: readonly number[]): Promise<void> {
   expectSameState(await stateOf(world.db), await faultFree(site, batches));
 }
 
-async function killOnce(killAt: KillAt): Promise<void> {
-  const worker = world.start({ killAt });
-  const timer = setTimeout(() => worker.child.kill('SIGKILL'), LONGEST_LIFE_MS);
-  const { signal } = await worker.ended;
-  clearTimeout(timer);
-  if (signal !== 'SIGKILL') throw new Error(`a worker ended by itself:\n${worker.output()}`);
-}
-
 /** Waits until somebody holds the store lock and does nothing. */
 async function untilHeld({ db }: World): Promise<void> {
   const held = async () => {
@@ -74,11 +63,7 @@ describe('the store lane', () => {
     const batches = Array.from({ length: BATCHES }, (_, batch) => batch);
     for (const batch of batches) {
       await world.enqueue(site.urls(batch));
-      const left = points.splice(0, KILLS_A_BATCH);
-      const slot = async () => {
-        for (let killAt = left.shift(); killAt; killAt = left.shift()) await killOnce(killAt);
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, slot));
+      await killWorkers(world, points.splice(0, KILLS_A_BATCH));
     }
     world.start();
     await expectNothingLost(batches);
