@@ -90,7 +90,7 @@ async function timeStore({ connection, server }, workers, { redis, urls, untilSw
   return { seconds, cpu, walBytes: Number(await written()) - Number(walBefore) };
 }
 
-/** What a worker uses that is told of no server: an embedded one of its own, which has the queues too. */
+/** Opens the database of a worker without DATABASE_URL and REDIS_URL: an embedded server, which keeps the queues too. */
 async function openDefault(lab) {
   const home = mkdtempSync(path.join(lab.temporary, 'default-'));
   const { connection, pid, close } = await lab.embed(home);

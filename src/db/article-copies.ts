@@ -30,7 +30,7 @@ interface KeyedBody extends Body {
 const MAX_ROOTS = 12;
 /** Articles of one key that are looked at, newest first: mirrors copy within days, and a template has thousands. */
 const MAX_ROWS = 64;
-/** Articles that share keys, of which the first copies are looked up: several may be copies of one. */
+/** Articles with shared keys whose first copies are looked up. It is more than `MAX_ROOTS`: several may be copies of one. */
 const MAX_ARTICLES = 24;
 /** What an equal text weighs: more than all keys together. */
 const SAME_TEXT = 1000;

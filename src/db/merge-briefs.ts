@@ -18,7 +18,7 @@ export interface Merge {
 /**
  * Makes two briefs one: sightings, corrections and splits of the younger become the elder's, mentions and claims are
  * those of the text that represents them. Other texts are still known by their sightings' keys.
- * The caller holds the locks of both, and knows that nobody parted them.
+ * The caller holds the store lock, and knows that nobody parted them.
  */
 export async function mergeBriefs(trx: Trx, merge: Merge): Promise<void> {
   const [elder, younger] = [merge.elder.id, merge.younger.id];

@@ -12,7 +12,7 @@ export interface Decoded {
 
 /** How many bytes are looked at for a declaration; real pages put one after 1,024 bytes often enough. */
 const DECLARATION_WINDOW = 16_384;
-/** How much is looked at for characters that no text holds, and for what kind of content this is. */
+/** Length of the beginning in which characters that no text holds, and the kind of content, are sought. */
 const SAMPLE = 4_096;
 /** Above this share of replacement and control characters the bytes are not text in that encoding. */
 const WORST_SHARE = 0.05;

@@ -55,7 +55,7 @@ describe('work in batches', () => {
     expect(await run(2)).toBe(2);
   });
 
-  it('looks a key up once a batch, and answers undefined for what is missing', async () => {
+  it('asks once for equal keys of a batch, and answers undefined for missing ones', async () => {
     const asked: number[][] = [];
     const lookUp = lookUpInBatches<number, string>(10, async (keys) => {
       asked.push([...keys]);

@@ -8,6 +8,7 @@ const category = 'A correction by a person if there is one, otherwise what the m
 const machineCategory = 'What the model said.';
 const score = 'Probability that the model gave its category, 0 to 1.';
 const script = 'hant (Traditional), hans (Simplified) or other.';
+const judgedPiece = { seen, seen_at: seenAt, script, category, machine_category: machineCategory, score };
 const counts = {
   briefs: 'Briefs that name it.',
   articles: 'Distinct articles that name it; copies of an article are one.',
@@ -22,12 +23,7 @@ export const viewComments: readonly string[] = [
     {
       dated,
       occurred,
-      seen,
-      seen_at: seenAt,
-      script,
-      category,
-      machine_category: machineCategory,
-      score,
+      ...judgedPiece,
       articles: 'Distinct articles that carried it; copies of an article are one.',
       networks: 'Distinct networks that carried it; mirrors of one operator are one.',
       url: 'The first page that carried it.',
@@ -40,12 +36,7 @@ export const viewComments: readonly string[] = [
       dated,
       published_at: 'Instant of publication; null where the page names only a day, or none.',
       published_precision: 'day, minute or second.',
-      seen,
-      seen_at: seenAt,
-      script,
-      category,
-      machine_category: machineCategory,
-      score,
+      ...judgedPiece,
       copies: 'How often the same article was found elsewhere.',
       networks: 'Distinct networks on which the article or a copy of it stands.',
       briefs: 'Briefs between its paragraphs.',
